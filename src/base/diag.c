@@ -1,0 +1,41 @@
+#include "base/diag.h"
+
+#include <assert.h>
+
+struct diag_info {
+    uint32_t number;
+    enum diag_severity severity;
+    const char *title;
+};
+
+static const struct diag_info infos[DIAG_CODE_COUNT] = {
+#define X(name, code, severity, title) [DIAG_##name] = {code, DIAG_##severity, title},
+#include "base/diag.def"
+#undef X
+};
+
+static const struct diag_info *info_of(enum diag_code code) {
+    assert((uint32_t)code < DIAG_CODE_COUNT);
+    return &infos[code];
+}
+
+uint32_t diag_number(enum diag_code code) {
+    return info_of(code)->number;
+}
+
+enum diag_severity diag_severity_of(enum diag_code code) {
+    return info_of(code)->severity;
+}
+
+const char *diag_severity_name(enum diag_severity severity) {
+    static const char *const names[] = {
+        [DIAG_NOTE] = "note",
+        [DIAG_WARNING] = "warning",
+        [DIAG_ERROR] = "error",
+    };
+    return names[severity];
+}
+
+const char *diag_title(enum diag_code code) {
+    return info_of(code)->title;
+}

@@ -1,0 +1,17 @@
+// UTF-8: is it valid, how many characters is it, and how to make it from Latin-1.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+// Valid by RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool utf8_valid(struct str s);
+
+// Characters in s. In invalid text each byte that does not continue a character counts as one.
+size_t utf8_count(struct str s);
+
+// Appends Latin-1 text as UTF-8. Every byte is a Latin-1 character, so this never fails.
+void utf8_from_latin1(struct str s, struct buf *out);
