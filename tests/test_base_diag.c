@@ -28,10 +28,28 @@ static void test_every_code_is_complete_and_unique(void **state) {
     }
 }
 
+static void test_sorting_goes_by_file_and_place(void **state) {
+    (void)state;
+    struct diags diags = {0};
+    VEC_PUSH(&diags, ((struct diag){.code = DIAG_ROOT_WITHOUT_SQL, .file = UINT32_MAX}));
+    VEC_PUSH(&diags, ((struct diag){.code = DIAG_TOO_DEEP, .file = 1, .line = 2, .column = 9}));
+    VEC_PUSH(&diags, ((struct diag){.code = DIAG_SYNTAX_ERROR, .file = 1, .line = 2, .column = 9}));
+    VEC_PUSH(&diags, ((struct diag){.code = DIAG_SYNTAX_ERROR, .file = 1, .line = 2, .column = 3}));
+    VEC_PUSH(&diags, ((struct diag){.code = DIAG_FILE_EMPTY, .file = 0}));
+    diags_sort(&diags);
+    assert_int_equal(diags.data[0].code, DIAG_FILE_EMPTY);
+    assert_int_equal(diags.data[1].column, 3);
+    assert_int_equal(diags.data[2].code, DIAG_SYNTAX_ERROR);
+    assert_int_equal(diags.data[3].code, DIAG_TOO_DEEP);
+    assert_int_equal(diags.data[4].code, DIAG_ROOT_WITHOUT_SQL);
+    VEC_RELEASE(&diags);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_code_has_number_severity_and_title),
         cmocka_unit_test(test_every_code_is_complete_and_unique),
+        cmocka_unit_test(test_sorting_goes_by_file_and_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

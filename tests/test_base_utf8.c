@@ -75,10 +75,8 @@ static void test_latin1_becomes_utf8(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_valid_text),
-        cmocka_unit_test(test_invalid_text),
-        cmocka_unit_test(test_every_code_point),
-        cmocka_unit_test(test_count),
+        cmocka_unit_test(test_valid_text),          cmocka_unit_test(test_invalid_text),
+        cmocka_unit_test(test_every_code_point),    cmocka_unit_test(test_count),
         cmocka_unit_test(test_latin1_becomes_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

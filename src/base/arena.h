@@ -34,5 +34,6 @@ void *arena_alloc(struct arena *arena, size_t size);
 // A copy of `size` bytes, with a NUL behind them.
 char *arena_copy(struct arena *arena, const void *data, size_t size);
 
-#define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
-#define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (size_t)(count)))
+#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count)                                                            \
+    ((type *)arena_alloc((arena), sizeof(type) * (size_t)(count)))

@@ -1,6 +1,7 @@
 #include "base/diag.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 struct diag_info {
     uint32_t number;
@@ -38,4 +39,24 @@ const char *diag_severity_name(enum diag_severity severity) {
 
 const char *diag_title(enum diag_code code) {
     return info_of(code)->title;
+}
+
+static int compare_number(uint32_t a, uint32_t b) {
+    return a < b ? -1 : a > b;
+}
+
+static int diag_compare(const void *left, const void *right) {
+    const struct diag *a = left;
+    const struct diag *b = right;
+    int order = compare_number(a->file, b->file);
+    order = order ? order : compare_number(a->line, b->line);
+    order = order ? order : compare_number(a->column, b->column);
+    order = order ? order : compare_number(diag_number(a->code), diag_number(b->code));
+    return order ? order : str_compare(a->message, b->message);
+}
+
+void diags_sort(struct diags *diags) {
+    if (diags->size > 0) {
+        qsort(diags->data, diags->size, sizeof(*diags->data), diag_compare);
+    }
 }

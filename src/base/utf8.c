@@ -1,6 +1,5 @@
 #include "base/utf8.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
@@ -82,5 +81,32 @@ void utf8_from_latin1(struct str s, struct buf *out) {
             c = 0x80 | (c & 0x3F);
         }
         buf_add_char(out, (char)c);
+    }
+}
+
+uint32_t utf8_take(struct str *s) {
+    const unsigned char *data = (const unsigned char *)s->data;
+    size_t length = data[0] < 0x80 ? 1 : character_length(data, s->size);
+    uint32_t character = length == 0 ? UTF8_REPLACEMENT : data[0];
+    if (length > 1) {
+        character &= 0x7Fu >> length;
+    }
+    for (size_t i = 1; i < length; i++) {
+        character = character << 6 | (data[i] & 0x3F);
+    }
+    *s = str_sub(*s, length > 0 ? length : 1, s->size);
+    return character;
+}
+
+void utf8_repair(struct str s, struct buf *out) {
+    if (utf8_valid(s)) {
+        buf_add_str(out, s);
+        return;
+    }
+    while (s.size > 0) {
+        struct str rest = s;
+        bool bad = utf8_take(&rest) == UTF8_REPLACEMENT && s.size - rest.size == 1;
+        buf_add_str(out, bad ? STR("\xEF\xBF\xBD") : str_sub(s, 0, s.size - rest.size));
+        s = rest;
     }
 }

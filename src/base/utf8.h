@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/str.h"
@@ -15,3 +16,11 @@ size_t utf8_count(struct str s);
 
 // Appends Latin-1 text as UTF-8. Every byte is a Latin-1 character, so this never fails.
 void utf8_from_latin1(struct str s, struct buf *out);
+
+// Takes the first character off a text that is not empty. A byte that belongs to no valid character
+// counts as U+FFFD by itself.
+#define UTF8_REPLACEMENT 0xFFFDu
+uint32_t utf8_take(struct str *s);
+
+// Appends a text with U+FFFD for each byte that belongs to no valid character.
+void utf8_repair(struct str s, struct buf *out);

@@ -1,8 +1,7 @@
-#include <string.h>
-
 #include "base/vec.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/heap.h"
 

@@ -1,0 +1,348 @@
+#include "bind/bind.h"
+
+#include <stdio.h>
+
+#include "bind/ddl.h"
+#include "bind/declare.h"
+#include "bind/define.h"
+#include "bind/emit.h"
+#include "bind/order.h"
+#include "bind/project.h"
+#include "bind/scope.h"
+
+enum bound { BOUND_NOT, BOUND_GOING_ON, BOUND_DONE };
+
+// Definitions that ask one another for columns while they are bound wait on the C stack; order.c
+// keeps them few.
+#define DEEPEST_DEFINITION 200
+
+// ---- the assets that statements fill
+
+static uint32_t pipeline_of(struct project *project, uint32_t file) {
+    struct source *source = &project->sources[file];
+    if (!source->pipeline) {
+        uint32_t name = intern_add(&project->names, source->path);
+        source->pipeline = catalog_new_asset(project, 0, name, ASSET_PIPELINE);
+        struct lineage_asset *shown = &project->lineage->assets.data[source->pipeline];
+        shown->file = shown->defined_file = file + 1;
+        shown->flags |= ASSET_DECLARED;
+        shown->place = (struct place){1, 1};
+    }
+    return source->pipeline;
+}
+
+static struct str stem(struct str path) {
+    size_t slash = str_find_last(path, '/');
+    struct str name = slash < path.size ? str_sub(path, slash + 1, path.size) : path;
+    size_t dot = str_find_last(name, '.');
+    return dot && dot < name.size ? str_sub(name, 0, dot) : name;
+}
+
+static bool is_bare_query(const struct object *o, const struct statement *s) {
+    return s->kind == STATEMENT_QUERY && o->querys[s->query].kind < QUERY_INSERT;
+}
+
+static uint32_t count_bare_queries(const struct object *o) {
+    uint32_t count = 0;
+    for (uint32_t i = 1; i < o->statement_count; i++) {
+        count += is_bare_query(o, &o->statements[i]);
+    }
+    return count;
+}
+
+// What a bare SELECT returns is an asset of its own: q01, or q01#3 for the third statement of a
+// file with several.
+static uint32_t result_asset(struct project *project, uint32_t file, uint32_t statement) {
+    struct source *source = &project->sources[file];
+    const struct statement *s = &source->object->statements[statement];
+    struct str name = stem(source->path);
+    char label[300];
+    bool alone = is_bare_query(source->object, s) && source->query_count == 1;
+    if (alone) {
+        snprintf(label, sizeof label, "%.*s", STR_ARG(name));
+    } else {
+        snprintf(label, sizeof label, "%.*s#%u", STR_ARG(name), s->number);
+    }
+    uint32_t symbol = intern_add(&project->names, str_of(label));
+    uint32_t pipeline = pipeline_of(project, file);
+    uint32_t asset = catalog_new_asset(project, 0, symbol, ASSET_PIPELINE);
+    struct lineage_asset *shown = &project->lineage->assets.data[asset];
+    shown->flags |= ASSET_RESULT | ASSET_DECLARED;
+    shown->parent = pipeline;
+    shown->file = shown->defined_file = file + 1;
+    shown->place = object_place(source->object, s->span.start);
+    return asset;
+}
+
+static struct lineage_statement *lineage_statement(struct project *project, uint32_t file,
+                                                   uint32_t statement) {
+    uint32_t first = project->sources[file].first_statement;
+    return &project->lineage->statements.data[first + statement];
+}
+
+// ---- queries
+
+static struct place target_place(const struct object *o, const struct output *output) {
+    const struct target *target = &o->targets[output->target];
+    const struct expr *e = &o->exprs[target->expr];
+    uint32_t start = e->text ? e->text_span.start : e->span.start;
+    return output->target ? object_place(o, start) : (struct place){0};
+}
+
+static uint32_t output_column(struct scope *scope, uint32_t asset, uint32_t name, uint32_t output) {
+    struct project *project = scope->binder->project;
+    uint32_t column = catalog_column(project, asset, name, COLUMN_DECLARED);
+    struct lineage_column *shown = &project->lineage->columns.data[column];
+    struct type type = infer_output(scope, output);
+    shown = &project->lineage->columns.data[column];
+    if (!shown->type.size && type.name) {
+        shown->type = type_text(project, type);
+    }
+    if (!shown->file) {
+        shown->file = scope->binder->file + 1;
+        shown->place = target_place(scope->binder->o, &scope->outputs.data[output - 1]);
+    }
+    return column;
+}
+
+// The name of output i: CREATE VIEW v (a, b) names the first ones anew.
+static uint32_t output_name(struct scope *scope, uint32_t i) {
+    const struct binder *binder = scope->binder;
+    struct list given = binder->o->statements[binder->statement].columns;
+    return i < given.count ? binder_symbol(binder, object_item(binder->o, given, i))
+                           : scope->outputs.data[i].name;
+}
+
+static uint32_t *target_columns(struct scope *scope, uint32_t asset) {
+    struct project *project = scope->binder->project;
+    uint32_t *columns = ARENA_ARRAY(&scope->binder->arena, uint32_t, scope->width);
+    for (uint32_t i = 0; i < scope->width; i++) {
+        bool star = scope->outputs.data[i].star;
+        columns[i] = star ? catalog_column(project, asset, project->known.star, COLUMN_STAR)
+                          : output_column(scope, asset, output_name(scope, i), i + 1);
+    }
+    return columns;
+}
+
+// A view's columns are known as soon as its scope is; its edges come later.
+static void fill_definition(struct scope *scope, uint32_t definition, const uint32_t *columns) {
+    struct project *project = scope->binder->project;
+    for (uint32_t i = 0; i < scope->width; i++) {
+        if (!scope->outputs.data[i].star) {
+            catalog_add_column(project, definition,
+                               (struct definition_column){
+                                   .name = output_name(scope, i),
+                                   .column = columns[i],
+                                   .type = infer_output(scope, i + 1),
+                               });
+        }
+    }
+    struct definition *def = &project->catalog.definitions.data[definition];
+    def->open |= scope->open;
+    def->state = DEFINITION_READY;
+    declare_alterations(project, definition);
+}
+
+static uint32_t change_target(const struct scope *top) {
+    return top->binder->project->catalog.definitions.data[top->target->definition].asset;
+}
+
+static void finish(struct binder *binder, struct scope *top, uint32_t definition) {
+    struct project *project = binder->project;
+    if (definition && top->open) {
+        project->catalog.definitions.data[definition].scope = top;
+        VEC_PUSH(&project->kept, binder);
+        return;
+    }
+    binder_free(binder);
+}
+
+static void bind_query(struct project *project, uint32_t file, uint32_t statement) {
+    struct binder *binder = binder_new(project, file, statement);
+    const struct statement *s = &binder->o->statements[statement];
+    uint32_t definition = declare_definition_of(project, file, statement);
+    struct scope *top = scope_build(binder, s->query, NULL, NULL);
+    emit_types(binder);
+    if (!top->target) {
+        uint32_t asset = definition ? project->catalog.definitions.data[definition].asset
+                                    : result_asset(project, file, statement);
+        uint32_t *columns = target_columns(top, asset);
+        if (definition) {
+            fill_definition(top, definition, columns);
+        }
+        emit_solve(binder, top);
+        emit_query(top, &(struct emit_target){asset, columns, top->width});
+        lineage_statement(project, file, statement)->target = asset;
+    } else {
+        emit_solve(binder, top);
+        lineage_statement(project, file, statement)->target = change_target(top);
+    }
+    emit_changes(binder);
+    finish(binder, top, definition);
+}
+
+// ---- statements
+
+static bool moves_data(enum statement_kind kind) {
+    switch (kind) {
+    case STATEMENT_QUERY:
+    case STATEMENT_INSERT:
+    case STATEMENT_UPDATE:
+    case STATEMENT_DELETE:
+    case STATEMENT_MERGE:
+    case STATEMENT_CREATE_TABLE_AS:
+    case STATEMENT_CREATE_MATVIEW:
+    case STATEMENT_COPY_TO:
+    case STATEMENT_DECLARE_CURSOR:
+    case STATEMENT_PREPARE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool has_lineage(const struct statement *s) {
+    return s->query &&
+           (moves_data((enum statement_kind)s->kind) || s->kind == STATEMENT_CREATE_VIEW);
+}
+
+static void bind_statement(struct project *project, uint32_t file, uint32_t statement) {
+    const struct statement *s = &project->sources[file].object->statements[statement];
+    uint8_t *state = &project->bound[project->sources[file].first_statement + statement];
+    if (*state != BOUND_NOT) {
+        return;
+    }
+    if (!has_lineage(s)) {
+        *state = BOUND_DONE;
+        ddl_bind(project, file, statement);
+        return;
+    }
+    *state = BOUND_GOING_ON;
+    if (moves_data((enum statement_kind)s->kind)) {
+        lineage_statement(project, file, statement)->pipeline = pipeline_of(project, file);
+    }
+    bind_query(project, file, statement);
+    *state = BOUND_DONE;
+}
+
+static void set_cyclic(struct project *project, uint32_t definition) {
+    struct definition *def = &project->catalog.definitions.data[definition];
+    if (def->cyclic) {
+        return;
+    }
+    def->cyclic = def->open = true;
+    const struct object *o = project->sources[def->file].object;
+    const struct lineage_asset *asset = &project->lineage->assets.data[def->asset];
+    project_diag(project, DIAG_DEFINITION_CYCLE, def->file,
+                 object_place(o, o->statements[def->statement].span.start),
+                 "%.*s.%.*s depends on itself; its columns are taken from how they are used",
+                 STR_ARG(asset->schema), STR_ARG(asset->name));
+}
+
+void define_columns(struct project *project, uint32_t definition) {
+    struct definition *def = &project->catalog.definitions.data[definition];
+    if (def->state == DEFINITION_READY) {
+        return;
+    }
+    if (def->state == DEFINITION_BUSY || project->depth >= DEEPEST_DEFINITION) {
+        set_cyclic(project, definition);
+        return;
+    }
+    def->state = DEFINITION_BUSY;
+    project->depth++;
+    if (def->kind == DEFINITION_QUERY) {
+        bind_statement(project, def->file, def->statement);
+    } else {
+        declare_columns(project, definition);
+        if (project->catalog.definitions.data[definition].asset) {
+            declare_alterations(project, definition);
+        }
+    }
+    project->catalog.definitions.data[definition].state = DEFINITION_READY;
+    project->depth--;
+}
+
+// ---- the project
+
+static void each_statement(struct project *project) {
+    for (uint32_t file = 0; file < project->source_count; file++) {
+        const struct object *o = project->sources[file].object;
+        for (uint32_t i = 1; o && i < o->statement_count; i++) {
+            bind_statement(project, file, i);
+        }
+    }
+}
+
+// Columns that readers name from under a star get edges of their own; that may ask for more.
+static void settle_demands(struct project *project) {
+    struct catalog *catalog = &project->catalog;
+    for (uint32_t i = 0; i < catalog->demands.size; i++) {
+        struct catalog_demand demand = catalog->demands.data[i];
+        const struct definition *def = &catalog->definitions.data[demand.definition];
+        if (!def->scope) {
+            continue;
+        }
+        uint32_t asset = def->asset;
+        struct scope *scope = def->scope;
+        uint32_t output = scope_demand(scope, demand.name);
+        scope->binder->epoch++;
+        emit_column(scope, output, asset,
+                    catalog_column(project, asset, demand.name, COLUMN_INFERRED));
+    }
+}
+
+static void number_columns(struct project *project) {
+    const struct catalog *catalog = &project->catalog;
+    for (uint32_t id = 1; id < catalog->definitions.size; id++) {
+        const struct definition *def = &catalog->definitions.data[id];
+        uint32_t position = 0;
+        for (uint32_t i = 0; i < def->columns.size; i++) {
+            if (def->columns.data[i].column && !def->columns.data[i].dropped) {
+                project->lineage->columns.data[def->columns.data[i].column].position = ++position;
+            }
+        }
+    }
+}
+
+static void report_undeclared(struct project *project) {
+    struct lineage *lineage = project->lineage;
+    for (uint32_t i = 1; i < project->catalog.assets.size; i++) {
+        const struct lineage_asset *asset = &lineage->assets.data[i];
+        if (project->catalog.assets.data[i].unknown && !(asset->flags & ASSET_DECLARED)) {
+            lineage->unresolved++;
+            project_diag(project, DIAG_RELATION_UNDECLARED, UINT32_MAX, (struct place){0},
+                         "%.*s.%.*s is defined nowhere in the scanned files; its columns are taken "
+                         "from how they are used",
+                         STR_ARG(asset->schema), STR_ARG(asset->name));
+        }
+    }
+}
+
+static void take_texts(struct lineage *lineage) {
+    for (uint32_t i = 0; i < lineage->text_table.size; i++) {
+        VEC_PUSH(&lineage->texts, intern_str(&lineage->text_table, i));
+    }
+}
+
+void bind_project(struct lineage *lineage, const struct bind_file *files, uint32_t count) {
+    struct project project;
+    project_init(&project, lineage, files, count);
+    declare_project(&project);
+    for (uint32_t i = 0; i < count; i++) {
+        if (files[i].object) {
+            project.sources[i].query_count = count_bare_queries(files[i].object);
+        }
+    }
+    struct order order = order_definitions(&project);
+    for (uint32_t i = 0; i < order.size; i++) {
+        define_columns(&project, order.data[i]);
+    }
+    VEC_RELEASE(&order);
+    each_statement(&project);
+    settle_demands(&project);
+    number_columns(&project);
+    report_undeclared(&project);
+    take_texts(lineage);
+    lineage_sort(lineage);
+    project_release(&project);
+}

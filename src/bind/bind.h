@@ -1,0 +1,24 @@
+// Bind: from objects to lineage.
+//
+// Links relation names across all files, puts definitions in dependency order, resolves every name
+// as PostgreSQL does and makes the edges.
+//
+//     struct bind_file files[] = {{.path = STR("raw/orders.sql"), .object = &o1}, ...};
+//     struct lineage lineage;
+//     lineage_init(&lineage);
+//     bind_project(&lineage, files, count);
+#pragma once
+
+#include <stdint.h>
+
+#include "base/str.h"
+#include "bind/lineage.h"
+#include "query/object.h"
+
+struct bind_file {
+    struct str path;             // as shown to users, with / between folders
+    const struct object *object; // NULL: the file holds no SQL
+};
+
+// Files in the order of their paths: file indexes in the lineage are positions in `files`.
+void bind_project(struct lineage *lineage, const struct bind_file *files, uint32_t count);

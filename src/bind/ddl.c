@@ -1,0 +1,173 @@
+#include "bind/ddl.h"
+
+#include "bind/define.h"
+#include "bind/emit.h"
+#include "bind/flow.h"
+#include "bind/reference.h"
+#include "bind/scope.h"
+
+// A scope without a query of its own, in which a relation is visible.
+static struct scope *relation_scope(struct binder *binder, uint32_t definition, uint32_t alias) {
+    struct scope *scope = scope_bare(binder);
+    define_columns(binder->project, definition);
+    from_show(scope, from_definition(scope, definition, alias));
+    return scope;
+}
+
+// ---- tables
+
+struct ddl {
+    struct binder *binder;
+    struct scope *scope;
+    uint32_t definition; // of the relation that is created or altered
+};
+
+static struct column_ref own_column(const struct ddl *ddl, uint32_t name) {
+    struct entry *entry = ddl->scope->names.data[0].entry;
+    uint32_t column = entry_find(entry, name);
+    return (struct column_ref){column ? entry : NULL, column};
+}
+
+// A default or generated value flows into its column.
+static void emit_value(const struct ddl *ddl, uint32_t name, uint32_t expr) {
+    struct column_ref ref = own_column(ddl, name);
+    if (!expr || !ref.entry) {
+        return;
+    }
+    struct binder *binder = ddl->binder;
+    resolve_expr(ddl->scope, expr);
+    binder->epoch++;
+    emit_value_flow(ddl->scope, expr, entry_lineage_column(ref.entry, ref.column));
+}
+
+static void bind_column(const struct ddl *ddl, uint32_t id) {
+    const struct column_def *column = &ddl->binder->o->column_defs[id];
+    emit_value(ddl, binder_symbol(ddl->binder, column->name), column->value);
+    resolve_list(ddl->scope, column->checks);
+}
+
+static void bind_foreign_key(const struct ddl *ddl, const struct element *element) {
+    struct binder *binder = ddl->binder;
+    struct project *project = binder->project;
+    if (!element->relation) {
+        return;
+    }
+    struct relation_name name = catalog_name(project, binder->file, binder->statement,
+                                             binder->o->relations[element->relation].names);
+    uint32_t definition = catalog_link(project, &name).definition;
+    define_columns(project, definition);
+    struct entry *other = from_definition(ddl->scope, definition, 0);
+    for (uint32_t i = 0; i < element->to_columns.count; i++) {
+        uint32_t symbol = binder_symbol(binder, object_item(binder->o, element->to_columns, i));
+        uint32_t column = entry_find(other, symbol);
+        if (column) {
+            reference_column(binder, (struct column_ref){other, column}, element->span, false);
+        }
+    }
+}
+
+static void bind_element(const struct ddl *ddl, const struct element *element) {
+    struct binder *binder = ddl->binder;
+    switch ((enum element_kind)element->kind) {
+    case ELEMENT_COLUMN:
+    case ELEMENT_ADD_COLUMN:
+        bind_column(ddl, element->column);
+        return;
+    case ELEMENT_ALTER_DEFAULT:
+        emit_value(ddl, binder_symbol(binder, element->name), element->expr);
+        return;
+    case ELEMENT_ALTER_TYPE:
+        resolve_expr(ddl->scope, binder->o->column_defs[element->column].value);
+        return;
+    case ELEMENT_FOREIGN_KEY:
+        bind_foreign_key(ddl, element);
+        return;
+    case ELEMENT_CHECK:
+    case ELEMENT_EXPR:
+        resolve_expr(ddl->scope, element->expr);
+        return;
+    default:
+        return;
+    }
+}
+
+static void bind_elements(struct binder *binder) {
+    struct project *project = binder->project;
+    const struct statement *s = &binder->o->statements[binder->statement];
+    uint32_t definition = project->sources[binder->file].definitions[binder->statement];
+    if (!definition) {
+        struct relation_name name =
+            catalog_name(project, binder->file, binder->statement, s->names);
+        definition = catalog_search(project, &name).definition;
+    }
+    if (!definition || !s->elements.count) {
+        return;
+    }
+    struct ddl ddl = {binder, relation_scope(binder, definition, 0), definition};
+    for (uint32_t i = 0; i < s->elements.count; i++) {
+        bind_element(&ddl, &binder->o->elements[object_item(binder->o, s->elements, i)]);
+    }
+}
+
+// ---- rules: "old" and "new" are rows of the relation
+
+static void bind_queries(struct binder *binder, struct scope *around, struct list queries) {
+    for (uint32_t i = 0; i < queries.count; i++) {
+        uint32_t query = object_item(binder->o, queries, i);
+        struct scope *top = scope_build(binder, query, around, around);
+        emit_solve(binder, top);
+    }
+    emit_changes(binder);
+}
+
+static void bind_rule(struct binder *binder) {
+    struct project *project = binder->project;
+    const struct statement *s = &binder->o->statements[binder->statement];
+    struct relation_name name = catalog_name(project, binder->file, binder->statement, s->names);
+    if (!name.name) {
+        return;
+    }
+    uint32_t definition = catalog_link(project, &name).definition;
+    struct scope *scope = relation_scope(binder, definition, project->known.old);
+    from_show(scope, from_definition(scope, definition, project->known.new));
+    bind_queries(binder, scope, s->queries);
+}
+
+// ---- functions with a body that the grammar reads: parameters are names without a source
+
+static void bind_function(struct binder *binder) {
+    const struct statement *s = &binder->o->statements[binder->statement];
+    const struct function *function = &binder->o->functions[s->function];
+    if (!function->queries.count) {
+        return;
+    }
+    struct scope *scope = scope_bare(binder);
+    from_show(scope, from_parameters(scope, function->parameters));
+    bind_queries(binder, scope, function->queries);
+}
+
+static void (*bind_of(enum statement_kind kind))(struct binder *binder) {
+    switch (kind) {
+    case STATEMENT_CREATE_TABLE:
+    case STATEMENT_CREATE_FOREIGN_TABLE:
+    case STATEMENT_ALTER_TABLE:
+    case STATEMENT_CREATE_INDEX:
+        return bind_elements;
+    case STATEMENT_CREATE_RULE:
+        return bind_rule;
+    case STATEMENT_CREATE_FUNCTION:
+        return bind_function;
+    default:
+        return NULL;
+    }
+}
+
+void ddl_bind(struct project *project, uint32_t file, uint32_t statement) {
+    const struct statement *s = &project->sources[file].object->statements[statement];
+    void (*bind)(struct binder * binder) = bind_of((enum statement_kind)s->kind);
+    if (bind) {
+        struct binder *binder = binder_new(project, file, statement);
+        bind(binder);
+        binder_free(binder);
+    }
+}

@@ -1,0 +1,409 @@
+#include "bind/declare.h"
+
+#include "bind/define.h"
+#include "bind/project.h"
+
+// ---- search_path, relations, types, functions
+
+static void declare_path(struct project *project, uint32_t file, uint32_t statement) {
+    struct source *source = &project->sources[file];
+    const struct object *o = source->object;
+    struct list names = o->statements[statement].columns;
+    uint32_t *schemas = ARENA_ARRAY(&project->arena, uint32_t, names.count + 1);
+    for (uint32_t i = 0; i < names.count; i++) {
+        schemas[i] = source->symbols[object_item(o, names, i)];
+    }
+    uint32_t count = names.count;
+    if (!count) { // SET search_path TO DEFAULT
+        schemas[count++] = project->known.public_schema;
+    }
+    VEC_PUSH(&source->paths, ((struct search_path){statement, count, schemas}));
+}
+
+static enum asset_type asset_type_of(enum statement_kind kind) {
+    switch (kind) {
+    case STATEMENT_CREATE_VIEW:
+        return ASSET_VIEW;
+    case STATEMENT_CREATE_MATVIEW:
+        return ASSET_MATERIALIZED_VIEW;
+    case STATEMENT_CREATE_FOREIGN_TABLE:
+        return ASSET_FOREIGN_TABLE;
+    default:
+        return ASSET_TABLE;
+    }
+}
+
+static uint32_t created_schema(const struct project *project, const struct statement *s,
+                               const struct relation_name *name) {
+    const struct source *source = &project->sources[name->file];
+    if (s->flags & STATEMENT_FLAG_TEMPORARY || name->schema == project->known.pg_temp) {
+        return source->temporary_schema;
+    }
+    return name->schema ? name->schema
+                        : catalog_creation_schema(project, name->file, name->statement);
+}
+
+static void declare_relation(struct project *project, uint32_t file, uint32_t statement) {
+    const struct object *o = project->sources[file].object;
+    const struct statement *s = &o->statements[statement];
+    struct relation_name name = catalog_name(project, file, statement, s->names);
+    if (!name.name) {
+        return;
+    }
+    enum asset_type type = asset_type_of(s->kind);
+    uint32_t asset = catalog_asset(project, created_schema(project, s, &name), name.name, type);
+    struct lineage_asset *shown = &project->lineage->assets.data[asset];
+    shown->type = (uint8_t)type;
+    shown->flags |= ASSET_DECLARED;
+    shown->defined_file = file + 1;
+    shown->place = object_place(o, s->span.start);
+    if (shown->flags & ASSET_TEMPORARY) {
+        shown->file = file + 1;
+    }
+    bool by_elements =
+        s->kind == STATEMENT_CREATE_TABLE || s->kind == STATEMENT_CREATE_FOREIGN_TABLE;
+    project->sources[file].definitions[statement] = catalog_define(
+        project, asset,
+        (struct definition){.kind = by_elements ? DEFINITION_TABLE : DEFINITION_QUERY,
+                            .file = file,
+                            .statement = statement});
+}
+
+static void declare_type(struct project *project, uint32_t file, uint32_t statement) {
+    const struct object *o = project->sources[file].object;
+    const struct statement *s = &o->statements[statement];
+    struct relation_name name = catalog_name(project, file, statement, s->names);
+    if (!name.name || !s->elements.count) {
+        return;
+    }
+    uint32_t id = catalog_define(
+        project, 0,
+        (struct definition){.kind = DEFINITION_TYPE, .file = file, .statement = statement});
+    uint32_t schema = created_schema(project, s, &name);
+    map_put(&project->catalog.types, map_pair(schema, name.name), id);
+    map_put(&project->catalog.types, map_pair(0, name.name), id);
+}
+
+static void declare_statement(struct project *project, uint32_t file, uint32_t statement) {
+    switch ((enum statement_kind)project->sources[file].object->statements[statement].kind) {
+    case STATEMENT_SET_SEARCH_PATH:
+        declare_path(project, file, statement);
+        return;
+    case STATEMENT_CREATE_TABLE:
+    case STATEMENT_CREATE_TABLE_AS:
+    case STATEMENT_CREATE_VIEW:
+    case STATEMENT_CREATE_MATVIEW:
+    case STATEMENT_CREATE_FOREIGN_TABLE:
+        declare_relation(project, file, statement);
+        return;
+    case STATEMENT_CREATE_TYPE:
+        declare_type(project, file, statement);
+        return;
+    default:
+        return;
+    }
+}
+
+uint32_t declare_definition_of(const struct project *project, uint32_t file, uint32_t statement) {
+    return project->sources[file].definitions[statement];
+}
+
+// ---- ALTER TABLE, once all relations are known
+
+static void add_key(struct project *project, uint32_t asset, uint32_t file,
+                    const struct element *element) {
+    const struct object *o = project->sources[file].object;
+    struct catalog_key key = {
+        .asset = asset,
+        .name = project_symbol(project, file, element->name),
+        .primary = element->flag != 0,
+    };
+    for (uint32_t i = 0; i < element->columns.count; i++) {
+        VEC_PUSH(&key.columns, project_symbol(project, file, object_item(o, element->columns, i)));
+    }
+    VEC_PUSH(&project->catalog.assets.data[asset].keys, project->catalog.keys.size);
+    VEC_PUSH(&project->catalog.keys, key);
+}
+
+static void add_alteration(struct project *project, uint32_t asset, struct alteration alteration) {
+    struct catalog *catalog = &project->catalog;
+    uint32_t id = catalog->alterations.size;
+    VEC_PUSH(&catalog->alterations, alteration);
+    struct catalog_asset *altered = &catalog->assets.data[asset];
+    if (altered->last_alteration) {
+        catalog->alterations.data[altered->last_alteration].next = id;
+    } else {
+        altered->first_alteration = id;
+    }
+    altered->last_alteration = id;
+}
+
+static void alter(struct project *project, uint32_t asset, uint32_t file, uint32_t statement,
+                  uint32_t id) {
+    const struct element *element = &project->sources[file].object->elements[id];
+    struct catalog_asset *altered = &project->catalog.assets.data[asset];
+    switch ((enum element_kind)element->kind) {
+    case ELEMENT_RENAME:
+        catalog_rename(project, asset, altered->schema, project_symbol(project, file, element->to));
+        return;
+    case ELEMENT_SET_SCHEMA:
+        catalog_rename(project, asset, project_symbol(project, file, element->to), altered->name);
+        return;
+    case ELEMENT_KEY:
+        add_key(project, asset, file, element);
+        return;
+    case ELEMENT_RENAME_COLUMN:
+        map_put(&project->catalog.former_columns,
+                map_pair(asset, project_symbol(project, file, element->name)),
+                project_symbol(project, file, element->to));
+        add_alteration(project, asset, (struct alteration){file, statement, id, 0});
+        return;
+    default:
+        add_alteration(project, asset, (struct alteration){file, statement, id, 0});
+        return;
+    }
+}
+
+static void declare_alter(struct project *project, uint32_t file, uint32_t statement) {
+    const struct object *o = project->sources[file].object;
+    const struct statement *s = &o->statements[statement];
+    struct relation_name name = catalog_name(project, file, statement, s->names);
+    if (!name.name) {
+        return;
+    }
+    uint32_t definition = catalog_search(project, &name).definition;
+    uint32_t asset = project->catalog.definitions.data[definition].asset;
+    for (uint32_t i = 0; asset && i < s->elements.count; i++) {
+        alter(project, asset, file, statement, object_item(o, s->elements, i));
+    }
+}
+
+static void declare_table_keys(struct project *project, uint32_t definition) {
+    const struct definition *def = &project->catalog.definitions.data[definition];
+    const struct object *o = project->sources[def->file].object;
+    struct list elements = o->statements[def->statement].elements;
+    for (uint32_t i = 0; i < elements.count; i++) {
+        const struct element *element = &o->elements[object_item(o, elements, i)];
+        if (element->kind == ELEMENT_KEY) {
+            add_key(project, def->asset, def->file, element);
+        }
+    }
+}
+
+static void each_statement(struct project *project,
+                           void (*take)(struct project *, uint32_t file, uint32_t statement),
+                           bool (*wanted)(enum statement_kind kind)) {
+    for (uint32_t file = 0; file < project->source_count; file++) {
+        const struct object *o = project->sources[file].object;
+        for (uint32_t i = 1; o && i < o->statement_count; i++) {
+            if (wanted((enum statement_kind)o->statements[i].kind)) {
+                take(project, file, i);
+            }
+        }
+    }
+}
+
+static bool any_statement(enum statement_kind kind) {
+    return kind != STATEMENT_NONE;
+}
+
+static bool is_alteration(enum statement_kind kind) {
+    return kind == STATEMENT_ALTER_TABLE || kind == STATEMENT_RENAME;
+}
+
+static bool is_function(enum statement_kind kind) {
+    return kind == STATEMENT_CREATE_FUNCTION || kind == STATEMENT_CREATE_AGGREGATE;
+}
+
+void declare_project(struct project *project) {
+    each_statement(project, declare_statement, any_statement);
+    uint32_t count = project->catalog.definitions.size;
+    for (uint32_t i = 1; i < count; i++) {
+        if (project->catalog.definitions.data[i].kind == DEFINITION_TABLE) {
+            declare_table_keys(project, i);
+        }
+    }
+    each_statement(project, declare_alter, is_alteration);
+    each_statement(project, functions_declare, is_function);
+}
+
+// ---- columns of declared tables and types
+
+static struct place column_place(const struct object *o, const struct column_def *column) {
+    return column->span.length ? object_place(o, column->span.start) : (struct place){0};
+}
+
+static void add_own_column(struct project *project, uint32_t definition, uint32_t id) {
+    struct definition *def = &project->catalog.definitions.data[definition];
+    uint32_t file = def->file, asset = def->asset;
+    const struct object *o = project->sources[file].object;
+    const struct column_def *column = &o->column_defs[id];
+    uint32_t name = project_symbol(project, file, column->name);
+    struct type type = type_declared(project, file, def->statement, column->type);
+    uint32_t known = map_get(&project->catalog.columns, map_pair(definition, name));
+    if (known) { // merged with one that is inherited
+        return;
+    }
+    struct definition_column added = {.name = name, .type = type};
+    if (asset) {
+        added.column = catalog_column(project, asset, name, COLUMN_DECLARED);
+        struct lineage_column *shown = &project->lineage->columns.data[added.column];
+        shown->type = type_text(project, type);
+        shown->file = file + 1;
+        shown->place = column_place(o, column);
+    }
+    catalog_add_column(project, definition, added);
+}
+
+// Columns of another relation: LIKE, INHERITS, PARTITION OF, OF.
+static void add_columns_of(struct project *project, uint32_t definition, uint32_t relation) {
+    const struct definition *def = &project->catalog.definitions.data[definition];
+    uint32_t asset = def->asset, file = def->file;
+    const struct object *o = project->sources[file].object;
+    struct relation_name name =
+        catalog_name(project, file, def->statement, o->relations[relation].names);
+    uint32_t schema = name.schema ? name.schema : 0;
+    uint32_t other = map_get(&project->catalog.types, map_pair(schema, name.name));
+    other = other ? other : catalog_link(project, &name).definition;
+    define_columns(project, other);
+    uint32_t count = project->catalog.definitions.data[other].columns.size;
+    for (uint32_t i = 0; i < count; i++) {
+        struct definition_column column = project->catalog.definitions.data[other].columns.data[i];
+        if (column.dropped ||
+            map_get(&project->catalog.columns, map_pair(definition, column.name))) {
+            continue;
+        }
+        column.column = asset ? catalog_column(project, asset, column.name, COLUMN_DECLARED) : 0;
+        if (asset) {
+            project->lineage->columns.data[column.column].type = type_text(project, column.type);
+        }
+        catalog_add_column(project, definition, column);
+    }
+    project->catalog.definitions.data[definition].open |=
+        project->catalog.definitions.data[other].open;
+}
+
+static bool is_parent(enum element_kind kind) {
+    return kind == ELEMENT_INHERITS || kind == ELEMENT_PARTITION || kind == ELEMENT_OF;
+}
+
+void declare_columns(struct project *project, uint32_t definition) {
+    const struct definition *def = &project->catalog.definitions.data[definition];
+    const struct object *o = project->sources[def->file].object;
+    struct list elements = o->statements[def->statement].elements;
+    // Inherited columns come first: CREATE TABLE c (b int) INHERITS (p) has p's columns, then b.
+    for (uint32_t i = 0; i < elements.count; i++) {
+        const struct element *element = &o->elements[object_item(o, elements, i)];
+        if (is_parent((enum element_kind)element->kind)) {
+            add_columns_of(project, definition, element->relation);
+        }
+    }
+    for (uint32_t i = 0; i < elements.count; i++) {
+        const struct element *element = &o->elements[object_item(o, elements, i)];
+        if (element->kind == ELEMENT_COLUMN) {
+            add_own_column(project, definition, element->column);
+        } else if (element->kind == ELEMENT_LIKE) {
+            add_columns_of(project, definition, element->relation);
+        }
+    }
+}
+
+// ---- ALTER TABLE on columns
+
+static void drop_column(struct project *project, uint32_t definition, uint32_t name) {
+    uint32_t position = map_get(&project->catalog.columns, map_pair(definition, name));
+    if (!position) {
+        return;
+    }
+    struct definition_column *column =
+        &project->catalog.definitions.data[definition].columns.data[position - 1];
+    column->dropped = true;
+    project->lineage->columns.data[column->column].flags |= COLUMN_DROPPED;
+}
+
+static void rename_column(struct project *project, uint32_t definition, uint32_t from,
+                          uint32_t to) {
+    struct catalog *catalog = &project->catalog;
+    uint32_t position = map_get(&catalog->columns, map_pair(definition, from));
+    if (!position || map_get(&catalog->columns, map_pair(definition, to))) {
+        return;
+    }
+    struct definition *def = &catalog->definitions.data[definition];
+    struct definition_column *column = &def->columns.data[position - 1];
+    column->name = to;
+    map_put(&catalog->columns, map_pair(definition, to), position);
+    map_put(&catalog->asset_columns, map_pair(def->asset, to), column->column);
+    struct str name = project_name(project, to);
+    project->lineage->columns.data[column->column].name =
+        (struct str){arena_copy(&project->lineage->arena, name.data, name.size), name.size};
+}
+
+static void retype_column(struct project *project, uint32_t definition, uint32_t name,
+                          struct type type) {
+    uint32_t position = catalog_lookup(project, definition, name);
+    if (!position) {
+        return;
+    }
+    struct definition_column *column =
+        &project->catalog.definitions.data[definition].columns.data[position - 1];
+    column->type = type;
+    project->lineage->columns.data[column->column].type = type_text(project, type);
+}
+
+static void add_altered_column(struct project *project, uint32_t definition,
+                               const struct alteration *alteration, uint32_t id) {
+    uint32_t file = alteration->file;
+    const struct object *o = project->sources[file].object;
+    const struct column_def *column = &o->column_defs[id];
+    uint32_t name = project_symbol(project, file, column->name);
+    if (map_get(&project->catalog.columns, map_pair(definition, name))) {
+        return; // ADD COLUMN IF NOT EXISTS
+    }
+    struct type type = type_declared(project, file, alteration->statement, column->type);
+    uint32_t asset = project->catalog.definitions.data[definition].asset;
+    uint32_t added = catalog_column(project, asset, name, COLUMN_DECLARED);
+    struct lineage_column *shown = &project->lineage->columns.data[added];
+    shown->type = type_text(project, type);
+    shown->file = file + 1;
+    shown->place = column_place(o, column);
+    catalog_add_column(project, definition,
+                       (struct definition_column){.name = name, .column = added, .type = type});
+}
+
+static void apply(struct project *project, uint32_t definition,
+                  const struct alteration *alteration) {
+    uint32_t file = alteration->file;
+    const struct object *o = project->sources[file].object;
+    const struct element *element = &o->elements[alteration->element];
+    uint32_t name = project_symbol(project, file, element->name);
+    switch ((enum element_kind)element->kind) {
+    case ELEMENT_ADD_COLUMN:
+        add_altered_column(project, definition, alteration, element->column);
+        return;
+    case ELEMENT_DROP_COLUMN:
+        drop_column(project, definition, name);
+        return;
+    case ELEMENT_RENAME_COLUMN:
+        rename_column(project, definition, name, project_symbol(project, file, element->to));
+        return;
+    case ELEMENT_ALTER_TYPE:
+        retype_column(project, definition, name,
+                      type_declared(project, file, alteration->statement,
+                                    o->column_defs[element->column].type));
+        return;
+    default:
+        return;
+    }
+}
+
+void declare_alterations(struct project *project, uint32_t definition) {
+    const struct definition *def = &project->catalog.definitions.data[definition];
+    uint32_t file = def->file, statement = def->statement;
+    uint32_t next = project->catalog.assets.data[def->asset].first_alteration;
+    for (; next; next = project->catalog.alterations.data[next].next) {
+        struct alteration alteration = project->catalog.alterations.data[next];
+        if (alteration.file != file || alteration.statement > statement) {
+            apply(project, definition, &alteration);
+        }
+    }
+}

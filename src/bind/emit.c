@@ -1,0 +1,223 @@
+#include "bind/emit.h"
+
+#include "bind/flow.h"
+
+struct sink {
+    struct binder *binder;
+    uint32_t statement;
+    uint32_t asset;
+    uint32_t column; // 0: rows
+};
+
+// ---- one item
+
+static uint32_t text_of(struct binder *binder, uint32_t text) {
+    return text ? intern_add(&binder->project->lineage->text_table, object_text(binder->o, text))
+                : 0;
+}
+
+static enum edge_kind kind_of(const struct lineage *lineage, const struct flow_item *item,
+                              uint32_t target_column) {
+    switch (item->what) {
+    case FLOW_PLAIN: {
+        struct str source = lineage->columns.data[item->column].name;
+        bool same = str_equal(source, lineage->columns.data[target_column].name);
+        return same ? EDGE_IDENTITY : EDGE_RENAME;
+    }
+    case FLOW_EXPR:
+        return EDGE_EXPRESSION;
+    case FLOW_AGGREGATE:
+        return EDGE_AGGREGATION;
+    default:
+        return (enum edge_kind)(item->what - FLOW_INFLUENCE);
+    }
+}
+
+static struct span site_span(const struct object *o, uint32_t site, uint32_t *text) {
+    if (site & SITE_RELATION) {
+        const struct relation *r = &o->relations[site & ~SITE_RELATION];
+        *text = r->text;
+        return r->text ? r->text_span : r->span;
+    }
+    const struct expr *e = &o->exprs[site];
+    *text = e->text;
+    return e->text ? e->text_span : e->span;
+}
+
+static void add_edge(const struct sink *target, const struct flow_item *item) {
+    struct binder *binder = target->binder;
+    struct lineage *lineage = binder->project->lineage;
+    uint32_t text = 0;
+    struct span span = site_span(binder->o, item->site, &text);
+    if (!item->site) {
+        span = binder->o->statements[binder->statement].span;
+    }
+    VEC_PUSH(&lineage->edges, ((struct lineage_edge){
+                                  .statement = target->statement,
+                                  .target_asset = target->asset,
+                                  .target_column = target->column,
+                                  .source_asset = item->asset,
+                                  .source_column = item->column,
+                                  .kind = (uint8_t)kind_of(lineage, item, target->column),
+                                  .notes = item->notes,
+                                  .candidates = item->candidates,
+                                  .evidence = item->evidence,
+                                  .confidence = flow_confidence(item),
+                                  .place = object_place(binder->o, span.start),
+                                  .offset = span.start,
+                                  .text = text_of(binder, text),
+                              }));
+}
+
+static void add_read(const struct sink *target, const struct flow_item *item) {
+    VEC_PUSH(&target->binder->project->lineage->reads, ((struct lineage_read){
+                                                           .statement = target->statement,
+                                                           .target_asset = target->asset,
+                                                           .target_column = target->column,
+                                                           .source_asset = item->asset,
+                                                           .confidence = flow_confidence(item),
+                                                       }));
+}
+
+// ---- flows
+
+// Whether the rows are influenced in the same way: then the column need not say it again.
+static bool is_among(const struct flow *rows, const struct flow_item *item) {
+    uint32_t low = 0, high = rows ? rows->count : 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct flow_item *at = &rows->items[middle];
+        bool before = at->asset != item->asset     ? at->asset < item->asset
+                      : at->column != item->column ? at->column < item->column
+                                                   : at->what < item->what;
+        if (before) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return rows && low < rows->count && rows->items[low].asset == item->asset &&
+           rows->items[low].column == item->column && rows->items[low].what == item->what;
+}
+
+static void add_flow(const struct sink *target, const struct flow *flow, const struct flow *rows) {
+    for (uint32_t i = 0; i < flow->count; i++) {
+        const struct flow_item *item = &flow->items[i];
+        if (item->what >= FLOW_INFLUENCE && is_among(rows, item)) {
+            continue;
+        }
+        if (item->what == FLOW_READ) {
+            add_read(target, item);
+        } else {
+            add_edge(target, item);
+        }
+    }
+}
+
+static struct sink sink_for(struct binder *binder, uint32_t asset, uint32_t column) {
+    uint32_t first = binder->project->sources[binder->file].first_statement;
+    return (struct sink){binder, first + binder->statement, asset, column};
+}
+
+void emit_column(struct scope *scope, uint32_t output, uint32_t asset, uint32_t column) {
+    struct sink target = sink_for(scope->binder, asset, column);
+    const struct flow *rows = flow_rows(scope);
+    add_flow(&target, flow_column(scope, output), rows);
+}
+
+void emit_query(struct scope *scope, const struct emit_target *into) {
+    for (uint32_t i = 0; i < into->count; i++) {
+        if (into->columns[i]) {
+            emit_column(scope, i + 1, into->asset, into->columns[i]);
+        }
+    }
+    struct sink target = sink_for(scope->binder, into->asset, 0);
+    add_flow(&target, flow_rows(scope), NULL);
+}
+
+void emit_change(struct scope *change) {
+    struct binder *binder = change->binder;
+    uint32_t asset = binder->project->catalog.definitions.data[change->target->definition].asset;
+    const struct flow *rows = flow_rows(change);
+    const struct assigneds *all = flow_assigned(change);
+    for (uint32_t i = 0; i < all->list.size; i++) {
+        struct sink target = sink_for(binder, asset, all->list.data[i].column);
+        add_flow(&target, all->list.data[i].flow, rows);
+    }
+    struct sink target = sink_for(binder, asset, 0);
+    add_flow(&target, rows, NULL);
+}
+
+void emit_changes(struct binder *binder) {
+    uint32_t queries = binder->o->statements[binder->statement].query_end - binder->first_query;
+    for (uint32_t i = 0; i <= queries; i++) {
+        if (binder->scopes[i] && binder->scopes[i]->target) {
+            emit_change(binder->scopes[i]);
+        }
+    }
+}
+
+void emit_value_flow(struct scope *scope, uint32_t expr, uint32_t column) {
+    struct binder *binder = scope->binder;
+    uint32_t mark = flow_mark(binder);
+    flow_expr(scope, expr, expr);
+    struct sink sink =
+        sink_for(binder, binder->project->lineage->columns.data[column].asset, column);
+    add_flow(&sink, flow_take(binder, mark), NULL);
+}
+
+// ---- the fixpoint
+
+static bool is_change(const struct scope *scope) {
+    return scope && scope->target;
+}
+
+static uint32_t query_count(const struct binder *binder) {
+    return binder->o->statements[binder->statement].query_end - binder->first_query;
+}
+
+// A flow asks for the flows of the queries below it. In a statement of very many queries (a WITH of
+// thousands, each reading the one before) they are worked out from below first: an object has
+// queries before those that hold them, so no question goes deep.
+#define MANY_QUERIES 200
+
+static void touch_query(struct scope *scope) {
+    for (uint32_t i = 1; i <= scope->width; i++) {
+        flow_column(scope, i);
+    }
+    flow_rows(scope);
+}
+
+static void touch(struct binder *binder, struct scope *top) {
+    uint32_t queries = query_count(binder);
+    for (uint32_t i = 0; queries > MANY_QUERIES && i <= queries; i++) {
+        if (binder->scopes[i]) {
+            touch_query(binder->scopes[i]);
+        }
+    }
+    touch_query(top);
+    for (uint32_t i = 0; i <= queries; i++) {
+        if (is_change(binder->scopes[i])) {
+            flow_rows(binder->scopes[i]);
+            flow_assigned(binder->scopes[i]);
+        }
+    }
+}
+
+void emit_types(struct binder *binder) {
+    uint32_t queries = query_count(binder);
+    for (uint32_t i = 0; queries > MANY_QUERIES && i <= queries; i++) {
+        struct scope *scope = binder->scopes[i];
+        for (uint32_t n = 1; scope && n <= scope->width; n++) {
+            infer_output(scope, n);
+        }
+    }
+}
+
+void emit_solve(struct binder *binder, struct scope *top) {
+    do {
+        binder->epoch++;
+        binder->again = binder->changed = false;
+        touch(binder, top);
+    } while (binder->again && binder->changed);
+}

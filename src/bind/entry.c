@@ -1,0 +1,108 @@
+#include "bind/builtin.h"
+#include "bind/scope.h"
+
+static const struct definition *definition_of(const struct entry *entry) {
+    return &entry->scope->binder->project->catalog.definitions.data[entry->definition];
+}
+
+static bool has_own_columns(const struct entry *entry) {
+    return entry->columns.size > 0 || !entry->definition;
+}
+
+uint32_t entry_width(const struct entry *entry) {
+    return has_own_columns(entry) ? entry->columns.size : definition_of(entry)->columns.size;
+}
+
+uint32_t entry_name(const struct entry *entry, uint32_t column) {
+    return has_own_columns(entry) ? entry->columns.data[column - 1].name
+                                  : definition_of(entry)->columns.data[column - 1].name;
+}
+
+struct type entry_type(struct entry *entry, uint32_t column) {
+    if (column == WHOLE_ROW) {
+        return (struct type){.row = entry->kind == ENTRY_TABLE ? entry->definition : 0};
+    }
+    if (column & RAW_COLUMN) {
+        return (struct type){0};
+    }
+    if (entry->definition) {
+        return definition_of(entry)->columns.data[column - 1].type;
+    }
+    if (entry->query && column <= entry->query->outputs.size) {
+        return infer_output(entry->query, column);
+    }
+    const struct entry_column *own = &entry->columns.data[column - 1];
+    if (entry->kind != ENTRY_JOIN) {
+        return own->type;
+    }
+    struct column_ref from = own->left.entry ? own->left : own->right;
+    return entry_type(from.entry, from.column);
+}
+
+static uint32_t find_own(const struct entry *entry, uint32_t name) {
+    for (uint32_t i = 0; i < entry->columns.size; i++) {
+        if (entry->columns.data[i].name == name) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+uint32_t entry_find(const struct entry *entry, uint32_t name) {
+    if (has_own_columns(entry)) {
+        return find_own(entry, name);
+    }
+    return catalog_lookup(entry->scope->binder->project, entry->definition, name);
+}
+
+bool entry_hidden(const struct entry *entry, uint32_t column) {
+    if (!entry->definition || column == WHOLE_ROW || column & RAW_COLUMN) {
+        return false;
+    }
+    return definition_of(entry)->columns.data[column - 1].dropped;
+}
+
+uint32_t entry_lineage_column(const struct entry *entry, uint32_t column) {
+    if (column & RAW_COLUMN) {
+        return column & ~RAW_COLUMN;
+    }
+    return definition_of(entry)->columns.data[column - 1].column;
+}
+
+// An open query's columns are those of its star: asking for one by name adds an output to it.
+static struct column_ref open_query_column(struct entry *entry, uint32_t name) {
+    uint32_t output = scope_demand(entry->query, name);
+    while (entry->columns.size < output) {
+        uint32_t next = entry->columns.size + 1;
+        VEC_PUSH_IN(&entry->scope->binder->arena, &entry->columns,
+                    ((struct entry_column){.name = entry->query->outputs.data[next - 1].name}));
+    }
+    return (struct column_ref){entry, output};
+}
+
+struct column_ref entry_open_column(struct entry *entry, uint32_t name) {
+    struct project *project = entry->scope->binder->project;
+    if (entry->kind == ENTRY_QUERY || entry->kind == ENTRY_CTE) {
+        return open_query_column(entry, name);
+    }
+    if (entry->kind == ENTRY_FUNCTION) {
+        VEC_PUSH_IN(&entry->scope->binder->arena, &entry->columns,
+                    ((struct entry_column){.name = name, .function = 1}));
+        return (struct column_ref){entry, entry->columns.size};
+    }
+    uint32_t asset = definition_of(entry)->asset;
+    uint32_t column = catalog_column(project, asset, name, COLUMN_INFERRED);
+    catalog_demand(project, entry->definition, name);
+    return (struct column_ref){entry, RAW_COLUMN | column};
+}
+
+void entry_each_open(struct entry *entry, void (*take)(void *context, struct entry *open),
+                     void *context) {
+    while (entry->open && entry->kind == ENTRY_JOIN) {
+        entry_each_open(entry->sides[1], take, context);
+        entry = entry->sides[0];
+    }
+    if (entry->open) {
+        take(context, entry);
+    }
+}

@@ -1,0 +1,129 @@
+#include "bind/lineage.h"
+
+#include <string.h>
+
+struct kind_row {
+    const char *label;
+    const char *transformation;
+    bool value;
+};
+
+// The transformation types of the design, by the names that kind.def uses.
+#define TRANSFORMATION_DIRECT      "direct"
+#define TRANSFORMATION_RENAME      "rename"
+#define TRANSFORMATION_CALCULATION "calculation"
+#define TRANSFORMATION_AGGREGATION "aggregation"
+#define TRANSFORMATION_FILTER      "filter"
+#define TRANSFORMATION_JOIN        "join"
+
+static const struct kind_row kinds[] = {
+#define X(name, label, transformation, value) {label, TRANSFORMATION_##transformation, value},
+#include "query/kind.def"
+#undef X
+};
+
+static const char *const asset_labels[][2] = {
+#define X(name, label, plural) {label, plural},
+#include "query/asset.def"
+#undef X
+};
+
+struct evidence_row {
+    const char *label;
+    float factor;
+    const char *meaning;
+};
+
+static const struct evidence_row evidences[] = {
+#define X(name, label, factor, meaning) {label, (float)(factor), meaning},
+#include "bind/evidence.def"
+#undef X
+};
+
+void lineage_init(struct lineage *lineage) {
+    *lineage = (struct lineage){0};
+    arena_init(&lineage->arena);
+    intern_init(&lineage->text_table);
+    VEC_PUSH(&lineage->assets, (struct lineage_asset){0});
+    VEC_PUSH(&lineage->columns, (struct lineage_column){0});
+    VEC_PUSH(&lineage->statements, (struct lineage_statement){0});
+}
+
+void lineage_release(struct lineage *lineage) {
+    VEC_RELEASE(&lineage->assets);
+    VEC_RELEASE(&lineage->columns);
+    VEC_RELEASE(&lineage->statements);
+    VEC_RELEASE(&lineage->edges);
+    VEC_RELEASE(&lineage->reads);
+    VEC_RELEASE(&lineage->references);
+    VEC_RELEASE(&lineage->texts);
+    VEC_RELEASE(&lineage->diags);
+    intern_release(&lineage->text_table);
+    arena_release(&lineage->arena);
+}
+
+// A stable sort by statement: `elements` start with the number of their statement.
+static void sort_by_statement(void *elements, uint32_t count, size_t size, uint32_t statements) {
+    if (!count) {
+        return;
+    }
+    struct arena arena;
+    arena_init(&arena);
+    uint32_t *starts = ARENA_ARRAY(&arena, uint32_t, statements + 1);
+    const char *from = elements;
+    for (uint32_t i = 0; i < count; i++) {
+        starts[*(const uint32_t *)(const void *)(from + i * size) + 1]++;
+    }
+    for (uint32_t i = 1; i <= statements; i++) {
+        starts[i] += starts[i - 1];
+    }
+    char *sorted = arena_alloc(&arena, count * size);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t statement = *(const uint32_t *)(const void *)(from + i * size);
+        memcpy(sorted + starts[statement]++ * size, from + i * size, size);
+    }
+    memcpy(elements, sorted, count * size);
+    arena_release(&arena);
+}
+
+void lineage_sort(struct lineage *lineage) {
+    uint32_t statements = lineage->statements.size;
+    sort_by_statement(lineage->edges.data, lineage->edges.size, sizeof *lineage->edges.data,
+                      statements);
+    sort_by_statement(lineage->reads.data, lineage->reads.size, sizeof *lineage->reads.data,
+                      statements);
+    sort_by_statement(lineage->references.data, lineage->references.size,
+                      sizeof *lineage->references.data, statements);
+}
+
+const char *edge_kind_label(enum edge_kind kind) {
+    return kinds[kind].label;
+}
+
+const char *edge_kind_transformation(enum edge_kind kind) {
+    return kinds[kind].transformation;
+}
+
+bool edge_kind_is_value(enum edge_kind kind) {
+    return kinds[kind].value;
+}
+
+const char *asset_type_label(enum asset_type type) {
+    return asset_labels[type][0];
+}
+
+const char *asset_type_plural(enum asset_type type) {
+    return asset_labels[type][1];
+}
+
+const char *evidence_label(enum evidence evidence) {
+    return evidences[evidence].label;
+}
+
+const char *evidence_meaning(enum evidence evidence) {
+    return evidences[evidence].meaning;
+}
+
+float evidence_factor(enum evidence evidence) {
+    return evidences[evidence].factor;
+}

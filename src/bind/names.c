@@ -1,0 +1,251 @@
+#include <string.h>
+
+#include "bind/builtin.h"
+#include "bind/reference.h"
+#include "bind/scope.h"
+
+#define MOST_CANDIDATES 16
+
+// Columns that a name could mean, while they are gathered.
+struct candidates {
+    uint32_t name;
+    uint32_t count;
+    bool dropped_too; // columns that an ALTER TABLE has dropped count as well
+    struct column_ref refs[MOST_CANDIDATES];
+};
+
+static void add_candidate(struct candidates *found, struct column_ref ref) {
+    if (found->count < MOST_CANDIDATES) {
+        found->refs[found->count++] = ref;
+    }
+}
+
+static const struct name_binding *binding_of(struct scope *scope, const struct candidates *found,
+                                             uint32_t evidence) {
+    struct name_binding *binding = arena_alloc(
+        &scope->binder->arena, sizeof *binding + found->count * sizeof(struct column_ref));
+    binding->count = found->count;
+    binding->evidence = evidence;
+    memcpy(binding->refs, found->refs, found->count * sizeof(struct column_ref));
+    return binding;
+}
+
+static void find_declared(const struct scope *scope, struct candidates *found) {
+    for (uint32_t i = scope->window; i < scope->names.size; i++) {
+        const struct name_item *item = &scope->names.data[i];
+        uint32_t column = item->columns ? entry_find(item->entry, found->name) : 0;
+        if (column && (found->dropped_too || !entry_hidden(item->entry, column))) {
+            add_candidate(found, (struct column_ref){item->entry, column});
+        }
+    }
+}
+
+static void take_open(void *context, struct entry *open) {
+    struct candidates *found = context;
+    add_candidate(found, entry_open_column(open, found->name));
+}
+
+static bool has_open(const struct scope *scope) {
+    for (uint32_t i = scope->window; i < scope->names.size; i++) {
+        if (scope->names.data[i].columns && scope->names.data[i].entry->open) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_open(struct scope *scope, struct candidates *found) {
+    for (uint32_t i = scope->window; i < scope->names.size; i++) {
+        if (scope->names.data[i].columns) {
+            entry_each_open(scope->names.data[i].entry, take_open, found);
+        }
+    }
+}
+
+static bool has_system_columns(const struct entry *entry) {
+    if (entry->kind != ENTRY_TABLE) {
+        return false;
+    }
+    const struct project *project = entry->scope->binder->project;
+    uint32_t asset = project->catalog.definitions.data[entry->definition].asset;
+    return project->lineage->assets.data[asset].type != ASSET_VIEW;
+}
+
+static bool is_system_column(struct str name) {
+    struct str rest = str_of(BUILTIN_SYSTEM_COLUMNS);
+    struct builtin_column column;
+    while (builtin_columns_next(&rest, &column)) {
+        if (str_equal(column.name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// ctid, tableoid ...: every table has them, no star shows them.
+static bool system_column(const struct entry *entry, struct candidates *found) {
+    struct project *project = entry->scope->binder->project;
+    if (!has_system_columns(entry) || !is_system_column(project_name(project, found->name))) {
+        return false;
+    }
+    uint32_t asset = project->catalog.definitions.data[entry->definition].asset;
+    uint32_t column = catalog_column(project, asset, found->name, COLUMN_SYSTEM);
+    add_candidate(found, (struct column_ref){(struct entry *)entry, RAW_COLUMN | column});
+    return true;
+}
+
+static void find_system(const struct scope *scope, struct candidates *found) {
+    for (uint32_t i = scope->window; i < scope->names.size && !found->count; i++) {
+        if (scope->names.data[i].columns) {
+            system_column(scope->names.data[i].entry, found);
+        }
+    }
+}
+
+static bool declared_outside(const struct scope *scope, struct candidates *found) {
+    uint32_t before = found->count;
+    for (const struct scope *s = scope->outer; s && found->count == before; s = s->outer) {
+        find_declared(s, found);
+    }
+    return found->count > before;
+}
+
+// A name that no known column has, in a query over relations with unknown columns. It may be a
+// column of any of those, or of an outer query's relation that is known to have it.
+static const struct name_binding *resolve_open(struct scope *scope, struct candidates *found) {
+    find_open(scope, found);
+    uint32_t evidence = 0;
+    if (declared_outside(scope, found)) {
+        evidence |= 1u << EVIDENCE_OUTER_CANDIDATE;
+    }
+    evidence |= 1u << (found->count > 1 ? EVIDENCE_CANDIDATES : EVIDENCE_ONLY_CANDIDATE);
+    return binding_of(scope, found, evidence);
+}
+
+static bool matches(const struct entry *entry, uint32_t schema, uint32_t name) {
+    if (!schema) {
+        return entry->alias == name;
+    }
+    return entry->schema == schema && entry->alias == name;
+}
+
+struct entry *names_find_relation(struct scope *scope, uint32_t schema, uint32_t name) {
+    for (struct scope *s = scope; s; s = s->outer) {
+        for (uint32_t i = s->window; i < s->names.size; i++) {
+            const struct name_item *item = &s->names.data[i];
+            if (item->relation && matches(item->entry, schema, name)) {
+                return item->entry;
+            }
+        }
+    }
+    return NULL;
+}
+
+static const struct name_binding *resolve_bare(struct scope *scope, uint32_t name) {
+    struct candidates found = {.name = name};
+    for (struct scope *s = scope; s; s = s->outer) {
+        find_declared(s, &found);
+        if (found.count) {
+            uint32_t evidence = found.count > 1 ? 1u << EVIDENCE_CANDIDATES : 0;
+            return binding_of(scope, &found, evidence);
+        }
+        if (has_open(s) && !names_find_relation(s, 0, name)) {
+            return resolve_open(s, &found);
+        }
+    }
+    struct entry *row = names_find_relation(scope, 0, name);
+    if (row) { // SELECT c FROM c: the whole row
+        add_candidate(&found, (struct column_ref){row, WHOLE_ROW});
+        return binding_of(scope, &found, 0);
+    }
+    for (struct scope *s = scope; s && !found.count; s = s->outer) {
+        find_system(s, &found);
+    }
+    found.dropped_too = true;
+    for (struct scope *s = scope; s && !found.count; s = s->outer) {
+        find_declared(s, &found);
+    }
+    return binding_of(scope, &found, 0);
+}
+
+// alias.column; where the relation has no such column, t.f may be the function f applied to the
+// row.
+static const struct name_binding *resolve_qualified(struct scope *scope, struct entry *entry,
+                                                    uint32_t name) {
+    struct candidates found = {.name = name};
+    uint32_t column = entry_find(entry, name);
+    if (column) {
+        add_candidate(&found, (struct column_ref){entry, column});
+    } else if (system_column(entry, &found)) {
+        return binding_of(scope, &found, 0);
+    } else if (entry->open) {
+        entry_each_open(entry, take_open, &found);
+    } else if (functions_find(scope->binder->project, name, 1)) {
+        add_candidate(&found, (struct column_ref){entry, WHOLE_ROW});
+    }
+    return binding_of(scope, &found, found.count > 1 ? 1u << EVIDENCE_CANDIDATES : 0);
+}
+
+static void report(struct scope *scope, uint32_t expr, struct entry *entry, bool relation) {
+    struct binder *binder = scope->binder;
+    const struct expr *e = &binder->o->exprs[expr];
+    struct place place = object_place(binder->o, e->span.start);
+    const uint32_t *parts = object_list(binder->o, e->args);
+    uint32_t count = e->args.count;
+    struct str name = object_str(binder->o, parts[count - 1]);
+    binder->project->lineage->unresolved++;
+    if (relation) {
+        project_diag(binder->project, DIAG_ALIAS_UNKNOWN, binder->file, place,
+                     "no table or alias \"%.*s\" is in FROM here",
+                     STR_ARG(object_str(binder->o, parts[count - 2])));
+        return;
+    }
+    project_diag(binder->project, DIAG_COLUMN_UNKNOWN, binder->file, place,
+                 "column \"%.*s\" was not found in %s; if it is declared elsewhere, add those "
+                 "files to the scan",
+                 STR_ARG(name),
+                 entry ? "the relation that is named before it" : "any relation here");
+}
+
+const struct name_binding *names_resolve(struct scope *scope, uint32_t expr) {
+    struct binder *binder = scope->binder;
+    const struct expr *e = &binder->o->exprs[expr];
+    const uint32_t *parts = object_list(binder->o, e->args);
+    uint32_t count = e->args.count;
+    uint32_t star = e->flags & EXPR_FLAG_STAR ? 1 : 0;
+    uint32_t column = star ? 0 : binder_symbol(binder, parts[count - 1]);
+    if (count == 1 && !star) {
+        const struct name_binding *binding = resolve_bare(scope, column);
+        if (!binding->count) {
+            report(scope, expr, NULL, false);
+        }
+        return binding;
+    }
+    uint32_t before = count - (star ? 0 : 1); // parts that name the relation
+    struct candidates found = {.name = column};
+    if (!before) {
+        return binding_of(scope, &found, 0);
+    }
+    uint32_t relation = binder_symbol(binder, parts[before - 1]);
+    uint32_t schema = before > 1 ? binder_symbol(binder, parts[before - 2]) : 0;
+    struct entry *entry = names_find_relation(scope, schema, relation);
+    if (!entry) {
+        report(scope, expr, NULL, !star);
+        return binding_of(scope, &found, 0);
+    }
+    if (star) {
+        add_candidate(&found, (struct column_ref){entry, WHOLE_ROW});
+        return binding_of(scope, &found, 0);
+    }
+    const struct name_binding *binding = resolve_qualified(scope, entry, column);
+    if (!binding->count) {
+        report(scope, expr, entry, false);
+    }
+    return binding;
+}
+
+bool names_has_column(struct scope *scope, uint32_t name) {
+    struct candidates found = {.name = name};
+    find_declared(scope, &found);
+    return found.count > 0;
+}

@@ -1,0 +1,210 @@
+#include "bind/define.h"
+#include "bind/reference.h"
+#include "bind/scope.h"
+
+// ---- expressions
+
+static void resolve_column(struct scope *scope, uint32_t expr) {
+    struct binder *binder = scope->binder;
+    const struct name_binding *binding = names_resolve(scope, expr);
+    binder->bindings[expr - binder->first_expr] = binding;
+    reference_expr(binder, expr, binding);
+}
+
+static void resolve_call(struct scope *scope, const struct expr *e) {
+    const struct object *o = scope->binder->o;
+    const struct call *call = &o->calls[e->extra];
+    resolve_list(scope, call->order);
+    resolve_expr(scope, call->filter);
+    const struct window *window = &o->windows[call->window];
+    resolve_list(scope, window->partition);
+    resolve_list(scope, window->order);
+    resolve_expr(scope, window->frame_start);
+    resolve_expr(scope, window->frame_end);
+}
+
+void resolve_expr(struct scope *scope, uint32_t expr) {
+    const struct expr *e = &scope->binder->o->exprs[expr];
+    if (!expr) {
+        return;
+    }
+    if (e->kind == EXPR_COLUMN) { // args are strings
+        resolve_column(scope, expr);
+        return;
+    }
+    resolve_list(scope, e->args);
+    if (e->kind == EXPR_CALL) {
+        resolve_call(scope, e);
+    } else if (e->kind == EXPR_SUBLINK) {
+        scope_build(scope->binder, e->extra, scope, scope);
+    }
+}
+
+void resolve_list(struct scope *scope, struct list exprs) {
+    for (uint32_t i = 0; i < exprs.count; i++) {
+        resolve_expr(scope, object_item(scope->binder->o, exprs, i));
+    }
+}
+
+// ---- stars
+
+static const struct name_binding *one(struct scope *scope, struct entry *entry, uint32_t column) {
+    struct name_binding *binding =
+        arena_alloc(&scope->binder->arena, sizeof *binding + sizeof(struct column_ref));
+    binding->count = 1;
+    binding->refs[0] = (struct column_ref){entry, column};
+    return binding;
+}
+
+struct star {
+    struct scope *scope;
+    uint32_t target;
+};
+
+static void add_opaque(void *context, struct entry *open) {
+    struct star *star = context;
+    struct scope *scope = star->scope;
+    VEC_PUSH_IN(&scope->binder->arena, &scope->outputs,
+                ((struct output){.name = scope->binder->project->known.star,
+                                 .target = star->target,
+                                 .binding = one(scope, open, WHOLE_ROW),
+                                 .star = true}));
+    scope->open = true;
+}
+
+// Columns that readers asked an open query for by name stand behind its own; a star has them
+// already.
+static uint32_t star_width(const struct entry *entry) {
+    return entry->query && entry->open ? entry->query->width : entry_width(entry);
+}
+
+static bool is_opaque(const struct entry *entry, uint32_t column) {
+    return entry->query && column <= entry->query->outputs.size &&
+           entry->query->outputs.data[column - 1].star;
+}
+
+static void expand_entry(struct scope *scope, struct entry *entry, uint32_t target) {
+    uint32_t width = star_width(entry);
+    for (uint32_t i = 1; i <= width; i++) {
+        if (entry_hidden(entry, i)) {
+            continue;
+        }
+        if (is_opaque(entry, i)) {
+            add_opaque(&(struct star){scope, target}, entry);
+            continue;
+        }
+        VEC_PUSH_IN(&scope->binder->arena, &scope->outputs,
+                    ((struct output){.name = entry_name(entry, i),
+                                     .target = target,
+                                     .binding = one(scope, entry, i)}));
+    }
+    if (!entry->query && !entry->unknown_function) { // an open query has an output for its star
+        entry_each_open(entry, add_opaque, &(struct star){scope, target});
+    }
+}
+
+static void expand_all(struct scope *scope, uint32_t target) {
+    for (uint32_t i = scope->window; i < scope->names.size; i++) {
+        if (scope->names.data[i].columns) {
+            expand_entry(scope, scope->names.data[i].entry, target);
+        }
+    }
+}
+
+// SELECT *, SELECT alias.*, SELECT schema.table.*
+static void expand_star(struct scope *scope, uint32_t target, uint32_t expr) {
+    const struct expr *e = &scope->binder->o->exprs[expr];
+    if (!e->args.count) {
+        expand_all(scope, target);
+        return;
+    }
+    const struct name_binding *binding = names_resolve(scope, expr);
+    scope->binder->bindings[expr - scope->binder->first_expr] = binding;
+    for (uint32_t i = 0; i < binding->count; i++) {
+        expand_entry(scope, binding->refs[i].entry, target);
+    }
+}
+
+static void add_field(struct scope *scope, uint32_t target, uint32_t expr, uint32_t name) {
+    VEC_PUSH_IN(&scope->binder->arena, &scope->outputs,
+                ((struct output){.name = name, .target = target, .expr = expr, .field = name}));
+}
+
+// Names of the fields of a row value that a query makes: (s.r).* where r is a whole row.
+static bool expand_row(struct scope *scope, uint32_t target, uint32_t expr) {
+    struct entry *entry = infer_row(scope, expr);
+    for (uint32_t i = 1; entry && i <= entry_width(entry); i++) {
+        if (!entry_hidden(entry, i)) {
+            add_field(scope, target, expr, entry_name(entry, i));
+        }
+    }
+    return entry != NULL;
+}
+
+// SELECT (x).*: the columns of x's composite type.
+static void expand_fields(struct scope *scope, uint32_t target, uint32_t star) {
+    struct binder *binder = scope->binder;
+    struct project *project = binder->project;
+    uint32_t expr = object_item(binder->o, binder->o->exprs[star].args, 0);
+    resolve_expr(scope, expr);
+    if (expand_row(scope, target, expr)) {
+        return;
+    }
+    struct infer_fields fields = infer_fields(scope, expr);
+    for (uint32_t i = 0; i < fields.names.size; i++) {
+        add_field(scope, target, expr, fields.names.data[i]);
+    }
+    if (!fields.names.size) {
+        VEC_PUSH_IN(&binder->arena, &scope->outputs,
+                    ((struct output){.name = project->known.star, .target = target, .expr = expr}));
+    }
+}
+
+// ---- the select list
+
+void resolve_targets(struct scope *scope, struct list targets) {
+    const struct object *o = scope->binder->o;
+    for (uint32_t i = 0; i < targets.count; i++) {
+        uint32_t id = object_item(o, targets, i);
+        const struct target *target = &o->targets[id];
+        const struct expr *e = &o->exprs[target->expr];
+        if (e->kind == EXPR_COLUMN && e->flags & EXPR_FLAG_STAR) {
+            expand_star(scope, id, target->expr);
+        } else if (e->kind == EXPR_FIELD_STAR) {
+            expand_fields(scope, id, target->expr);
+        } else {
+            resolve_expr(scope, target->expr);
+            VEC_PUSH_IN(&scope->binder->arena, &scope->outputs,
+                        ((struct output){.name = binder_symbol(scope->binder, target->name),
+                                         .target = id,
+                                         .expr = target->expr}));
+        }
+    }
+}
+
+static uint32_t output_named(const struct scope *scope, uint32_t name) {
+    for (uint32_t i = 0; i < scope->outputs.size; i++) {
+        if (scope->outputs.data[i].name == name && !scope->outputs.data[i].star) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+// SQL-92's rule: a bare name or a number in ORDER BY means an output column. In GROUP BY a bare
+// name means an input column first (documentation: SELECT, GROUP BY Clause and ORDER BY Clause).
+uint32_t resolve_output(struct scope *scope, uint32_t expr, enum clause clause) {
+    const struct binder *binder = scope->binder;
+    const struct expr *e = &binder->o->exprs[expr];
+    if (e->kind == EXPR_CONST && e->flags & EXPR_FLAG_INTEGER) {
+        return e->extra >= 1 && e->extra <= scope->outputs.size ? e->extra : 0;
+    }
+    if (e->kind != EXPR_COLUMN || e->args.count != 1 || e->flags & EXPR_FLAG_STAR) {
+        return 0;
+    }
+    uint32_t name = binder_symbol(binder, object_item(binder->o, e->args, 0));
+    if (clause == CLAUSE_GROUP && names_has_column(scope, name)) {
+        return 0;
+    }
+    return output_named(scope, name);
+}

@@ -1,0 +1,314 @@
+#include "input/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/intern.h"
+#include "base/path.h"
+#include "input/file.h"
+#include "input/ignore.h"
+
+#define IGNORE_FILE_MAX ((size_t)16 << 20) // a larger one is found as a file only
+
+struct root {
+    struct str shown; // before the paths of its files; "" for none
+    struct str real;  // absolute, without links
+};
+
+struct roots VEC(struct root);
+
+struct directory {
+    uint32_t root;
+    uint32_t scope;  // of ignore rules above it
+    struct str path; // relative to the root, "" for the root
+};
+
+struct directories VEC(struct directory);
+
+struct walker {
+    struct walk *walk;
+    struct roots roots;
+    struct directories pending;
+    struct intern seen; // real paths of files and links
+    struct ignore ignore;
+    struct buf content; // of an ignore file
+};
+
+void walk_init(struct walk *walk) {
+    *walk = (struct walk){0};
+    arena_init(&walk->arena);
+}
+
+void walk_release(struct walk *walk) {
+    arena_release(&walk->arena);
+    VEC_RELEASE(&walk->files);
+    VEC_RELEASE(&walk->diags);
+}
+
+static void walker_init(struct walker *walker, struct walk *walk) {
+    *walker = (struct walker){.walk = walk};
+    intern_init(&walker->seen);
+    ignore_init(&walker->ignore);
+    buf_init(&walker->content);
+}
+
+static void walker_release(struct walker *walker) {
+    VEC_RELEASE(&walker->roots);
+    VEC_RELEASE(&walker->pending);
+    intern_release(&walker->seen);
+    ignore_release(&walker->ignore);
+    buf_release(&walker->content);
+}
+
+static struct str real_path(struct walker *walker, uint32_t root, struct str path) {
+    struct str real = walker->roots.data[root].real;
+    return path.size == 0 ? real : path_join(&walker->walk->arena, real, path);
+}
+
+// Whether this real path comes up for the first time.
+static bool is_new(struct walker *walker, struct str real) {
+    uint32_t known = walker->seen.size;
+    intern_add(&walker->seen, real);
+    return walker->seen.size > known;
+}
+
+static void found_add(struct walker *walker, uint32_t root, struct str path, uint64_t size) {
+    struct str shown = walker->roots.data[root].shown;
+    struct found found = {
+        .root = root,
+        .path = path.size == 0 ? shown : path_join(&walker->walk->arena, shown, path),
+        .open = real_path(walker, root, path),
+        .size = size,
+    };
+    if (is_new(walker, found.open)) {
+        VEC_PUSH(&walker->walk->files, found);
+    }
+}
+
+static void diag_add(struct walker *walker, enum diag_code code, const struct buf *message) {
+    char *copy = arena_copy(&walker->walk->arena, message->data, message->size);
+    struct diag diag = {.code = code, .file = UINT32_MAX, .message = {copy, message->size}};
+    VEC_PUSH(&walker->walk->diags, diag);
+}
+
+// --- Symbolic links
+
+static bool inside_roots(const struct walker *walker, struct str real) {
+    for (uint32_t i = 0; i < walker->roots.size; i++) {
+        if (path_inside(real, walker->roots.data[i].real)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void link_report(struct walker *walker, struct str shown, const char *link, bool exists) {
+    char target[PATH_MAX];
+    ssize_t size = readlink(link, target, sizeof(target));
+    struct buf message;
+    buf_init(&message);
+    buf_print(&message, "link %.*s is not followed: its target %.*s ", STR_ARG(shown),
+              size > 0 ? (int)size : 0, target);
+    buf_add_str(&message, exists ? STR("is outside the scanned roots; name it as a root to scan it")
+                                 : STR("does not exist"));
+    diag_add(walker, DIAG_LINK_SKIPPED, &message);
+    buf_release(&message);
+}
+
+static void link_skip(struct walker *walker, uint32_t root, struct str path) {
+    struct str link = real_path(walker, root, path);
+    char target[PATH_MAX];
+    bool exists = realpath(link.data, target) != NULL;
+    if (!is_new(walker, link) || (exists && inside_roots(walker, str_of(target)))) {
+        return;
+    }
+    struct str shown = path_join(&walker->walk->arena, walker->roots.data[root].shown, path);
+    link_report(walker, shown, link.data, exists);
+}
+
+// --- Ignore files
+
+static void patterns_report(struct walker *walker, struct str shown,
+                            const struct ignore_lines *bad) {
+    struct buf message;
+    buf_init(&message);
+    for (uint32_t i = 0; i < bad->size; i++) {
+        buf_reset(&message);
+        buf_print(&message, "the pattern in line %u of %.*s matches nothing; correct or remove it",
+                  bad->data[i], STR_ARG(shown));
+        diag_add(walker, DIAG_IGNORE_PATTERN_BAD, &message);
+    }
+    buf_release(&message);
+}
+
+// The scope inside a directory, once the rules of its file `name` are added, if there is one. A
+// file that cannot be read is found as such anyway.
+static uint32_t scope_add(struct walker *walker, const struct directory *directory, uint32_t scope,
+                          struct str name) {
+    struct arena *arena = &walker->walk->arena;
+    struct str path = path_join(arena, directory->path, name);
+    struct str real = real_path(walker, directory->root, path);
+    if (file_read(real.data, IGNORE_FILE_MAX, &walker->content) != FILE_READ) {
+        return scope;
+    }
+    struct ignore_lines bad = {0};
+    struct str text = buf_str(&walker->content);
+    scope = ignore_add(&walker->ignore, scope, directory->path, text, &bad);
+    if (intern_find(&walker->seen, real) == 0) { // another root may have brought us here before
+        patterns_report(walker, path_join(arena, walker->roots.data[directory->root].shown, path),
+                        &bad);
+    }
+    VEC_RELEASE(&bad);
+    return scope;
+}
+
+// --- Directories
+
+static void entry_add(struct walker *walker, const struct directory *directory, int fd,
+                      const char *name) {
+    struct stat status;
+    bool known = fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!known && errno == ENOENT) {
+        return; // it was removed in the meantime
+    }
+    struct str path = path_join(&walker->walk->arena, directory->path, str_of(name));
+    bool is_directory = known && S_ISDIR(status.st_mode);
+    if (ignore_match(&walker->ignore, directory->scope, path, is_directory)) {
+        return;
+    }
+    if (is_directory) {
+        VEC_PUSH(&walker->pending, ((struct directory){directory->root, directory->scope, path}));
+    } else if (known && S_ISLNK(status.st_mode)) {
+        link_skip(walker, directory->root, path);
+    } else {
+        bool regular = known && S_ISREG(status.st_mode);
+        found_add(walker, directory->root, path, regular ? (uint64_t)status.st_size : 0);
+    }
+}
+
+static bool is_skipped(const char *name) {
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".git") == 0;
+}
+
+// Reads the entries of an open directory. False when they cannot be read.
+static bool entries_add(struct walker *walker, const struct directory *directory, DIR *stream) {
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(stream);
+        if (!entry) {
+            return errno == 0;
+        }
+        if (!is_skipped(entry->d_name)) {
+            entry_add(walker, directory, dirfd(stream), entry->d_name);
+        }
+    }
+}
+
+static bool directory_read(struct walker *walker, struct directory directory) {
+    struct str real = real_path(walker, directory.root, directory.path);
+    int fd = open(real.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    DIR *stream = fdopendir(fd);
+    if (!stream) {
+        close(fd);
+        return false;
+    }
+    directory.scope = scope_add(walker, &directory, directory.scope, STR(".gitignore"));
+    directory.scope = scope_add(walker, &directory, directory.scope, STR(".stemmaignore"));
+    bool read = entries_add(walker, &directory, stream);
+    closedir(stream);
+    return read;
+}
+
+// --- Roots
+
+static const char *root_error(struct walker *walker, const char *root) {
+    struct buf message;
+    buf_init(&message);
+    buf_print(&message, "cannot read %s: %s", root, strerror(errno));
+    const char *error = arena_copy(&walker->walk->arena, message.data, message.size);
+    buf_release(&message);
+    return error;
+}
+
+// Adds a root, a directory's path in front of what is below it only where there are several.
+static const char *root_add(struct walker *walker, const char *given, bool several) {
+    struct arena *arena = &walker->walk->arena;
+    char real[PATH_MAX];
+    struct stat status;
+    if (!realpath(given, real) || stat(real, &status) != 0) {
+        return root_error(walker, given);
+    }
+    bool prefixed = several || !S_ISDIR(status.st_mode);
+    struct root root = {
+        .shown = prefixed ? path_clean(arena, str_of(given)) : STR(""),
+        .real = {arena_copy(arena, real, strlen(real)), strlen(real)},
+    };
+    VEC_PUSH(&walker->roots, root);
+    return NULL;
+}
+
+static const char *root_walk(struct walker *walker, uint32_t root, const char *given) {
+    struct stat status;
+    if (stat(walker->roots.data[root].real.data, &status) != 0) {
+        return root_error(walker, given);
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        found_add(walker, root, STR(""), (uint64_t)status.st_size);
+        return NULL;
+    }
+    if (!directory_read(walker, (struct directory){root, IGNORE_NONE, STR("")})) {
+        return root_error(walker, given);
+    }
+    while (walker->pending.size > 0) {
+        struct directory directory = walker->pending.data[--walker->pending.size];
+        if (!directory_read(walker, directory)) {
+            found_add(walker, root, directory.path, 0);
+        }
+    }
+    return NULL;
+}
+
+static int found_compare(const void *a, const void *b) {
+    const struct found *first = a;
+    const struct found *second = b;
+    if (first->root != second->root) {
+        return first->root < second->root ? -1 : 1;
+    }
+    return str_compare(first->path, second->path);
+}
+
+static int diag_compare(const void *a, const void *b) {
+    const struct diag *first = a;
+    const struct diag *second = b;
+    return str_compare(first->message, second->message);
+}
+
+const char *walk_run(struct walk *walk, const char *const *roots, uint32_t count) {
+    struct walker walker;
+    walker_init(&walker, walk);
+    const char *error = NULL;
+    for (uint32_t i = 0; !error && i < count; i++) {
+        error = root_add(&walker, roots[i], count > 1);
+    }
+    for (uint32_t i = 0; !error && i < count; i++) {
+        error = root_walk(&walker, i, roots[i]);
+    }
+    walker_release(&walker);
+    if (walk->files.size > 0) {
+        qsort(walk->files.data, walk->files.size, sizeof(*walk->files.data), found_compare);
+    }
+    if (walk->diags.size > 0) {
+        qsort(walk->diags.data, walk->diags.size, sizeof(*walk->diags.data), diag_compare);
+    }
+    return error;
+}

@@ -1,0 +1,51 @@
+// Walk: finds the files below roots, directories or single files that the user named.
+//
+//     struct walk walk;
+//     walk_init(&walk);
+//     const char *error = walk_run(&walk, roots, root_count);
+//     for (uint32_t i = 0; i < walk.files.size; i++) use(&walk.files.data[i]);
+//     walk_release(&walk);
+//
+// Files come sorted by root and path. What .gitignore and .stemmaignore at or below a root exclude
+// is left out, and so is everything named .git; other hidden files are found. A file that several
+// roots reach belongs to the first of them.
+//
+// Symbolic links are not followed. A target inside the roots is found under its own name anyway;
+// one outside is none of our business, and a diagnostic says so. A root itself may be a link, since
+// the user named it.
+//
+// A directory that cannot be read, and a pipe or device, stands among the files: reading it as a
+// file says what is wrong with it, so that nothing that may hide a column goes unmentioned.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+struct found {
+    uint32_t root;   // index into the roots
+    struct str path; // as the user sees it, see walk_run
+    struct str open; // as file_read takes it: absolute, without links, NUL-terminated
+    uint64_t size;   // bytes when it was found
+};
+
+struct found_files VEC(struct found);
+
+struct walk {
+    struct arena arena; // of everything that strings below point to
+    struct found_files files;
+    struct diags diags; // of no file: their messages name the path
+};
+
+void walk_init(struct walk *walk);
+void walk_release(struct walk *walk);
+
+// Finds the files below all roots. Returns NULL, or a message when a root cannot be read.
+//
+// Paths are shown relative to the root when there is one root (marts/daily.sql below
+// fixtures/shop), else with the root as it was given before them, so that they stay different
+// (fixtures/shop/marts/ daily.sql). A root that is a file is shown as it was given.
+const char *walk_run(struct walk *walk, const char *const *roots, uint32_t count);

@@ -1,0 +1,65 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/path.h"
+
+static void assert_path(struct str path, const char *expected) {
+    assert_string_equal(path.data, expected);
+    assert_int_equal(path.size, strlen(expected));
+}
+
+static void test_name(void **state) {
+    (void)state;
+    assert_true(str_equal(path_name(STR("marts/daily.sql")), STR("daily.sql")));
+    assert_true(str_equal(path_name(STR("daily.sql")), STR("daily.sql")));
+    assert_true(str_equal(path_name(STR("marts/")), STR("")));
+}
+
+static void test_clean(void **state) {
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    assert_path(path_clean(&arena, STR("./a//b/.")), "a/b");
+    assert_path(path_clean(&arena, STR("/a/./b/")), "/a/b");
+    assert_path(path_clean(&arena, STR("../a/..")), "../a/..");
+    assert_path(path_clean(&arena, STR(".")), ".");
+    assert_path(path_clean(&arena, STR("")), ".");
+    assert_path(path_clean(&arena, STR("//")), "/");
+    assert_path(path_clean(&arena, STR("./.a")), ".a");
+    arena_release(&arena);
+}
+
+static void test_join(void **state) {
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    assert_path(path_join(&arena, STR("a"), STR("b/c")), "a/b/c");
+    assert_path(path_join(&arena, STR("/"), STR("b")), "/b");
+    assert_path(path_join(&arena, STR(""), STR("b")), "b");
+    assert_path(path_join(&arena, STR("."), STR("b")), "b");
+    arena_release(&arena);
+}
+
+static void test_inside(void **state) {
+    (void)state;
+    assert_true(path_inside(STR("/a/b"), STR("/a")));
+    assert_true(path_inside(STR("/a"), STR("/a")));
+    assert_true(path_inside(STR("/a"), STR("/")));
+    assert_false(path_inside(STR("/ab"), STR("/a")));
+    assert_false(path_inside(STR("/"), STR("/a")));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_name),
+        cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_join),
+        cmocka_unit_test(test_inside),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
