@@ -73,15 +73,21 @@ size_t utf8_count(struct str s) {
     return count;
 }
 
-void utf8_from_latin1(struct str s, struct buf *out) {
+struct str utf8_text(struct arena *arena, struct str s) {
+    if (utf8_valid(s)) {
+        return s;
+    }
+    char *text = arena_alloc(arena, 2 * s.size); // two bytes for each character above ASCII
+    size_t size = 0;
     for (size_t i = 0; i < s.size; i++) {
         unsigned char c = (unsigned char)s.data[i];
         if (c >= 0x80) {
-            buf_add_char(out, (char)(0xC0 | c >> 6));
+            text[size++] = (char)(0xC0 | c >> 6);
             c = 0x80 | (c & 0x3F);
         }
-        buf_add_char(out, (char)c);
+        text[size++] = (char)c;
     }
+    return (struct str){text, size};
 }
 
 uint32_t utf8_take(struct str *s) {

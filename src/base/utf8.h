@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
 
@@ -14,8 +15,8 @@ bool utf8_valid(struct str s);
 // Characters in s. In invalid text each byte that does not continue a character counts as one.
 size_t utf8_count(struct str s);
 
-// Appends Latin-1 text as UTF-8. Every byte is a Latin-1 character, so this never fails.
-void utf8_from_latin1(struct str s, struct buf *out);
+// The text itself if it is valid, else the same taken for Latin-1, as UTF-8, in the arena.
+struct str utf8_text(struct arena *arena, struct str s);
 
 // Takes the first character off a text that is not empty. A byte that belongs to no valid character
 // counts as U+FFFD by itself.

@@ -171,7 +171,9 @@ static void bind_query(struct project *project, uint32_t file, uint32_t statemen
             fill_definition(top, definition, columns);
         }
         emit_solve(binder, top);
-        emit_query(top, &(struct emit_target){asset, columns, top->width});
+        if (!project->catalog.definitions.data[definition].replaced) {
+            emit_query(top, &(struct emit_target){asset, columns, top->width});
+        }
         lineage_statement(project, file, statement)->target = asset;
     } else {
         emit_solve(binder, top);
@@ -225,16 +227,25 @@ static void bind_statement(struct project *project, uint32_t file, uint32_t stat
     *state = BOUND_DONE;
 }
 
+// Of the definitions that wait for one another, those from this one on form a circle. It is
+// reported where the first of them in file order stands.
 static void set_cyclic(struct project *project, uint32_t definition) {
-    struct definition *def = &project->catalog.definitions.data[definition];
-    if (def->cyclic) {
+    struct definition *all = project->catalog.definitions.data;
+    uint32_t at = project->waiting.size, first = definition;
+    bool known = true;
+    do {
+        uint32_t member = project->waiting.data[--at];
+        known &= all[member].cyclic;
+        all[member].cyclic = all[member].open = true;
+        first = search_is_before(&all[member], &all[first]) ? member : first;
+    } while (at > 0 && project->waiting.data[at] != definition);
+    if (known) {
         return;
     }
-    def->cyclic = def->open = true;
-    const struct object *o = project->sources[def->file].object;
-    const struct lineage_asset *asset = &project->lineage->assets.data[def->asset];
-    project_diag(project, DIAG_DEFINITION_CYCLE, def->file,
-                 object_place(o, o->statements[def->statement].span.start),
+    const struct object *o = project->sources[all[first].file].object;
+    const struct lineage_asset *asset = &project->lineage->assets.data[all[first].asset];
+    project_diag(project, DIAG_DEFINITION_CYCLE, all[first].file,
+                 object_place(o, o->statements[all[first].statement].span.start),
                  "%.*s.%.*s depends on itself; its columns are taken from how they are used",
                  STR_ARG(asset->schema), STR_ARG(asset->name));
 }
@@ -244,12 +255,12 @@ void define_columns(struct project *project, uint32_t definition) {
     if (def->state == DEFINITION_READY) {
         return;
     }
-    if (def->state == DEFINITION_BUSY || project->depth >= DEEPEST_DEFINITION) {
+    if (def->state == DEFINITION_BUSY || project->waiting.size >= DEEPEST_DEFINITION) {
         set_cyclic(project, definition);
         return;
     }
     def->state = DEFINITION_BUSY;
-    project->depth++;
+    VEC_PUSH(&project->waiting, definition);
     if (def->kind == DEFINITION_QUERY) {
         bind_statement(project, def->file, def->statement);
     } else {
@@ -259,7 +270,7 @@ void define_columns(struct project *project, uint32_t definition) {
         }
     }
     project->catalog.definitions.data[definition].state = DEFINITION_READY;
-    project->depth--;
+    project->waiting.size--;
 }
 
 // ---- the project

@@ -13,6 +13,7 @@ void catalog_init(struct project *project) {
 void catalog_release(struct catalog *catalog) {
     for (uint32_t i = 0; i < catalog->definitions.size; i++) {
         VEC_RELEASE(&catalog->definitions.data[i].columns);
+        VEC_RELEASE(&catalog->definitions.data[i].changes);
     }
     for (uint32_t i = 0; i < catalog->assets.size; i++) {
         VEC_RELEASE(&catalog->assets.data[i].keys);
@@ -32,6 +33,8 @@ void catalog_release(struct catalog *catalog) {
     map_release(&catalog->types);
     map_release(&catalog->demanded);
     VEC_RELEASE(&catalog->demands);
+    VEC_RELEASE(&catalog->former_names);
+    map_release(&catalog->former_by_name);
 }
 
 // ---- assets
@@ -40,7 +43,7 @@ uint32_t catalog_find(const struct catalog *catalog, uint32_t schema, uint32_t n
     return map_get(&catalog->by_name, map_pair(schema, name));
 }
 
-static bool is_session_schema(const struct project *project, uint32_t schema) {
+bool catalog_is_session(const struct project *project, uint32_t schema) {
     return str_starts(project_name(project, schema), STR("pg_temp\n"));
 }
 
@@ -75,7 +78,7 @@ uint32_t catalog_asset(struct project *project, uint32_t schema, uint32_t name,
     }
     asset = catalog_new_asset(project, schema, name, type);
     enter_name(&project->catalog, asset, schema, name);
-    if (is_session_schema(project, schema)) {
+    if (catalog_is_session(project, schema)) {
         struct lineage_asset *shown = &project->lineage->assets.data[asset];
         shown->schema = STR("pg_temp");
         shown->flags |= ASSET_TEMPORARY;
@@ -85,7 +88,7 @@ uint32_t catalog_asset(struct project *project, uint32_t schema, uint32_t name,
 
 // ---- definitions
 
-static bool comes_before(const struct definition *a, const struct definition *b) {
+bool search_is_before(const struct definition *a, const struct definition *b) {
     return a->file != b->file ? a->file < b->file : a->statement < b->statement;
 }
 
@@ -94,10 +97,10 @@ static void hang_definition(struct catalog *catalog, uint32_t id) {
     struct definition *all = catalog->definitions.data;
     struct catalog_asset *asset = &catalog->assets.data[all[id].asset];
     uint32_t *place = &asset->first_definition;
-    if (asset->last_definition && comes_before(&all[asset->last_definition], &all[id])) {
+    if (asset->last_definition && search_is_before(&all[asset->last_definition], &all[id])) {
         place = &all[asset->last_definition].next;
     }
-    while (*place && comes_before(&all[*place], &all[id])) {
+    while (*place && search_is_before(&all[*place], &all[id])) {
         place = &all[*place].next;
     }
     all[id].next = *place;
@@ -131,34 +134,75 @@ uint32_t catalog_unknown(struct project *project, uint32_t asset) {
     return catalog->assets.data[asset].unknown;
 }
 
-void catalog_rename(struct project *project, uint32_t asset, uint32_t schema, uint32_t name) {
+static void show_name(struct project *project, uint32_t asset) {
+    struct lineage *lineage = project->lineage;
+    const struct catalog_asset *known = &project->catalog.assets.data[asset];
+    struct str schema = project_name(project, known->schema);
+    struct str name = project_name(project, known->name);
+    lineage->assets.data[asset].schema =
+        (struct str){arena_copy(&lineage->arena, schema.data, schema.size), schema.size};
+    lineage->assets.data[asset].name =
+        (struct str){arena_copy(&lineage->arena, name.data, name.size), name.size};
+}
+
+// Hands the definitions that stand before the renaming over to another asset.
+static bool move_definitions(struct catalog *catalog, uint32_t from, uint32_t to,
+                             const struct renaming *renaming) {
+    struct definition *all = catalog->definitions.data;
+    uint32_t first = catalog->assets.data[from].first_definition;
+    bool left_over = false;
+    catalog->assets.data[from].first_definition = catalog->assets.data[from].last_definition = 0;
+    for (uint32_t id = first, next; id; id = next) {
+        next = all[id].next;
+        bool before = all[id].file != renaming->file || all[id].statement < renaming->statement;
+        left_over |= !before;
+        if (before) {
+            all[id].asset = to;
+            all[id].renamed = all[id].file == renaming->file ? renaming->statement : 0;
+        }
+        hang_definition(catalog, id);
+    }
+    return left_over;
+}
+
+static bool defines_later(const struct catalog *catalog, uint32_t asset,
+                          const struct renaming *renaming) {
+    uint32_t last = catalog->assets.data[asset].last_definition;
+    for (uint32_t id = catalog->assets.data[asset].first_definition; id;
+         id = catalog->definitions.data[id].next) {
+        last = id;
+        const struct definition *def = &catalog->definitions.data[id];
+        if (def->file == renaming->file && def->statement > renaming->statement) {
+            return true;
+        }
+    }
+    return last == 0;
+}
+
+void catalog_rename(struct project *project, uint32_t asset, const struct renaming *renaming) {
     struct catalog *catalog = &project->catalog;
     struct catalog_asset *old = &catalog->assets.data[asset];
-    uint32_t other = catalog_find(catalog, schema, name);
-    if (!other) {
-        old->schema = schema;
-        old->name = name;
-        enter_name(catalog, asset, schema, name);
-        struct str shown = project_name(project, schema);
-        struct str label = project_name(project, name);
-        struct lineage *lineage = project->lineage;
-        lineage->assets.data[asset].schema =
-            (struct str){arena_copy(&lineage->arena, shown.data, shown.size), shown.size};
-        lineage->assets.data[asset].name =
-            (struct str){arena_copy(&lineage->arena, label.data, label.size), label.size};
-        return;
-    }
+    uint32_t other = catalog_find(catalog, renaming->schema, renaming->name);
     if (other == asset) {
         return;
     }
-    // CREATE TABLE x_new AS ...; DROP TABLE x; ALTER TABLE x_new RENAME TO x: both are x now.
-    map_put(&catalog->by_name, map_pair(old->schema, old->name), other);
-    for (uint32_t id = old->first_definition, next; id; id = next) {
-        next = catalog->definitions.data[id].next;
-        catalog->definitions.data[id].asset = other;
-        hang_definition(catalog, id);
+    if (!other && !defines_later(catalog, asset, renaming)) {
+        old->schema = renaming->schema;
+        old->name = renaming->name;
+        enter_name(catalog, asset, renaming->schema, renaming->name);
+        show_name(project, asset);
+        return;
     }
-    old->first_definition = old->last_definition = 0;
+    // CREATE TABLE x_new AS ...; DROP TABLE x; ALTER TABLE x_new RENAME TO x: both are x now.
+    // ALTER TABLE t RENAME TO t_old; CREATE TABLE t ...: the two are different ones.
+    enum asset_type type = (enum asset_type)project->lineage->assets.data[asset].type;
+    uint8_t flags = project->lineage->assets.data[asset].flags;
+    other = catalog_asset(project, renaming->schema, renaming->name, type);
+    project->lineage->assets.data[other].flags |= flags;
+    uint64_t key = map_pair(catalog->assets.data[asset].schema, catalog->assets.data[asset].name);
+    if (!move_definitions(catalog, asset, other, renaming)) {
+        map_put(&catalog->by_name, key, other);
+    }
 }
 
 // ---- columns
@@ -167,7 +211,8 @@ uint32_t catalog_column(struct project *project, uint32_t asset, uint32_t name, 
     struct catalog *catalog = &project->catalog;
     struct lineage *lineage = project->lineage;
     uint32_t column = map_get(&catalog->asset_columns, map_pair(asset, name));
-    if (column) {
+    // A column that was renamed since leaves its name to a new one.
+    if (column && str_equal(lineage->columns.data[column].name, project_name(project, name))) {
         struct lineage_column *known = &lineage->columns.data[column];
         if (flags & COLUMN_DECLARED) {
             known->flags = (uint8_t)((known->flags & ~COLUMN_INFERRED) | flags);
@@ -216,160 +261,4 @@ uint32_t catalog_lookup(const struct project *project, uint32_t definition, uint
     uint32_t asset = catalog->definitions.data[definition].asset;
     uint32_t now = map_get(&catalog->former_columns, map_pair(asset, name));
     return now ? map_get(&catalog->columns, map_pair(definition, now)) : 0;
-}
-
-// ---- what a name means
-
-struct relation_name catalog_name(const struct project *project, uint32_t file, uint32_t statement,
-                                  struct list names) {
-    const struct object *o = project->sources[file].object;
-    struct relation_name name = {.file = file, .statement = statement};
-    if (names.count) {
-        name.name = project_symbol(project, file, object_item(o, names, names.count - 1));
-    }
-    if (names.count > 1) {
-        name.schema = project_symbol(project, file, object_item(o, names, names.count - 2));
-    }
-    return name;
-}
-
-static const struct search_path *path_at(const struct source *source, uint32_t statement) {
-    const struct search_path *found = NULL;
-    for (uint32_t i = 0; i < source->paths.size; i++) {
-        if (source->paths.data[i].statement <= statement) {
-            found = &source->paths.data[i];
-        }
-    }
-    return found;
-}
-
-uint32_t catalog_creation_schema(const struct project *project, uint32_t file, uint32_t statement) {
-    const struct search_path *path = path_at(&project->sources[file], statement);
-    for (uint32_t i = 0; path && i < path->count; i++) {
-        if (path->schemas[i] != project->known.user) {
-            return path->schemas[i];
-        }
-    }
-    return project->known.public_schema;
-}
-
-// Statements within a script are ordered: the definition before the statement counts. Another
-// file's definition counts next, the last of them; at last one that only comes later in this file.
-static uint32_t definition_at(const struct catalog *catalog, uint32_t asset,
-                              const struct relation_name *name, bool only_before) {
-    uint32_t before = 0, elsewhere = 0, later = 0;
-    for (uint32_t id = catalog->assets.data[asset].first_definition; id;
-         id = catalog->definitions.data[id].next) {
-        const struct definition *def = &catalog->definitions.data[id];
-        if (def->file != name->file) {
-            elsewhere = id;
-        } else if (def->statement < name->statement) {
-            before = id;
-        } else if (def->statement > name->statement && !later) {
-            later = id;
-        }
-    }
-    if (before || only_before) {
-        return before;
-    }
-    return elsewhere ? elsewhere : later;
-}
-
-static uint32_t system_definition(struct project *project, uint32_t schema, uint32_t name) {
-    const struct builtin_relation *builtin =
-        builtin_relation_find(project_name(project, schema), project_name(project, name));
-    if (!builtin) {
-        return 0;
-    }
-    uint32_t asset = catalog_asset(project, schema, name, ASSET_VIEW);
-    struct lineage_asset *shown = &project->lineage->assets.data[asset];
-    if (project->catalog.assets.data[asset].first_definition) {
-        return project->catalog.assets.data[asset].first_definition;
-    }
-    shown->type = (uint8_t)(builtin->kind == 'v' ? ASSET_VIEW : ASSET_TABLE);
-    shown->flags |= ASSET_SYSTEM | ASSET_DECLARED;
-    uint32_t id = catalog_define(project, asset,
-                                 (struct definition){.kind = DEFINITION_SYSTEM,
-                                                     .state = DEFINITION_READY,
-                                                     .file = UINT32_MAX});
-    struct builtin_column column;
-    for (struct str rest = str_of(builtin->columns); builtin_columns_next(&rest, &column);) {
-        uint32_t symbol = intern_add(&project->names, column.name);
-        catalog_add_column(project, id,
-                           (struct definition_column){
-                               .name = symbol,
-                               .column = catalog_column(project, asset, symbol, COLUMN_DECLARED),
-                               .type = type_named(project, column.type),
-                           });
-    }
-    return id;
-}
-
-static uint32_t search_schema(struct project *project, const struct relation_name *name,
-                              uint32_t schema) {
-    const struct catalog *catalog = &project->catalog;
-    uint32_t asset = catalog_find(catalog, schema, name->name);
-    uint32_t found = asset ? definition_at(catalog, asset, name, false) : 0;
-    return found ? found : system_definition(project, schema, name->name);
-}
-
-// A name that the search_path does not lead to, but that one schema alone has: scripts often rely
-// on a search_path set by their connection.
-static struct relation_link search_elsewhere(const struct project *project,
-                                             const struct relation_name *name) {
-    const struct catalog *catalog = &project->catalog;
-    uint32_t found = 0;
-    for (uint32_t asset = map_get(&catalog->by_bare_name, name->name); asset;
-         asset = catalog->assets.data[asset].same_name) {
-        if (is_session_schema(project, catalog->assets.data[asset].schema)) {
-            continue;
-        }
-        uint32_t definition = definition_at(catalog, asset, name, false);
-        if (definition && found) {
-            return (struct relation_link){0};
-        }
-        found = definition ? definition : found;
-    }
-    return (struct relation_link){found, found ? 1u << EVIDENCE_UNQUALIFIED : 0};
-}
-
-static struct relation_link search_path(struct project *project, const struct relation_name *name) {
-    const struct source *source = &project->sources[name->file];
-    uint32_t temporary = catalog_find(&project->catalog, source->temporary_schema, name->name);
-    uint32_t found = temporary ? definition_at(&project->catalog, temporary, name, true) : 0;
-    if (!found) {
-        found = system_definition(project, project->known.pg_catalog, name->name);
-    }
-    const struct search_path *path = path_at(source, name->statement);
-    for (uint32_t i = 0; !found && path && i < path->count; i++) {
-        found = search_schema(project, name, path->schemas[i]);
-    }
-    if (!found && !path) {
-        found = search_schema(project, name, project->known.public_schema);
-    }
-    if (!found && temporary) {
-        found = definition_at(&project->catalog, temporary, name, false);
-    }
-    return found ? (struct relation_link){found, 0} : search_elsewhere(project, name);
-}
-
-struct relation_link catalog_search(struct project *project, const struct relation_name *name) {
-    if (!name->schema) {
-        return search_path(project, name);
-    }
-    uint32_t schema = name->schema == project->known.pg_temp
-                          ? project->sources[name->file].temporary_schema
-                          : name->schema;
-    return (struct relation_link){search_schema(project, name, schema), 0};
-}
-
-struct relation_link catalog_link(struct project *project, const struct relation_name *name) {
-    struct relation_link link = catalog_search(project, name);
-    if (link.definition) {
-        return link;
-    }
-    uint32_t schema =
-        name->schema ? name->schema : catalog_creation_schema(project, name->file, name->statement);
-    uint32_t asset = catalog_asset(project, schema, name->name, ASSET_TABLE);
-    return (struct relation_link){catalog_unknown(project, asset), 0};
 }

@@ -32,6 +32,18 @@ struct definition_column {
     bool dropped; // by ALTER TABLE somewhere; found by name only when nothing else is
 };
 
+// What an ALTER TABLE did to a definition's columns: statements before it in the same file do not
+// see it yet.
+enum change_kind { CHANGE_ADD, CHANGE_DROP, CHANGE_RENAME };
+
+struct column_change {
+    uint32_t file;
+    uint32_t statement;
+    enum change_kind kind;
+    uint32_t position; // of the column, from 1
+    uint32_t from;     // RENAME: symbol of the name before
+};
+
 enum definition_kind {
     DEFINITION_UNKNOWN, // defined nowhere: columns are inferred from use
     DEFINITION_TABLE,   // declared columns
@@ -49,8 +61,12 @@ struct definition {
     bool cyclic;   // was asked for its columns while they were being worked out
     uint32_t asset;
     uint32_t file;
-    uint32_t statement;  // in the file's object
-    uint32_t next;       // definition of the same asset, in file order; 0: none
+    uint32_t statement; // in the file's object
+    uint32_t next;      // definition of the same asset, in file order; 0: none
+    uint32_t dropped;   // statement of its file that drops it; 0: none
+    uint32_t renamed;   // statement of its file that gave it the asset's name; 0: it always had it
+    bool replaced;      // a view that CREATE OR REPLACE makes anew further down in its file
+    struct VEC(struct column_change) changes; // by ALTER TABLE, in file order
     struct scope *scope; // QUERY, open: kept for readers that name columns from under its star
     struct VEC(struct definition_column) columns;
 };
@@ -61,6 +77,16 @@ struct alteration {
     uint32_t statement;
     uint32_t element;
     uint32_t next;
+};
+
+// Before this statement of the file, the name meant this definition: ALTER TABLE ... RENAME TO.
+struct former_name {
+    uint32_t file;
+    uint32_t statement;
+    uint32_t schema; // symbols
+    uint32_t name;
+    uint32_t definition;
+    uint32_t next; // former name of the same spelling
 };
 
 // What the catalogue knows about an asset besides what the lineage shows; same index.
@@ -100,6 +126,8 @@ struct catalog {
     struct map
         former_columns; // (asset, former name) -> new name, after ALTER TABLE ... RENAME COLUMN
     struct map columns; // (definition, name) -> 1 + position in its columns
+    struct VEC(struct former_name) former_names;
+    struct map former_by_name; // (schema, name) -> 1 + index of the last
     struct VEC(struct catalog_demand) demands;
     struct map demanded; // (definition, name) -> 1
     struct map types;    // (schema, name) -> definition of a composite type
@@ -107,6 +135,9 @@ struct catalog {
 
 void catalog_init(struct project *project);
 void catalog_release(struct catalog *catalog);
+
+// Whether a schema holds the temporary relations of one file's session.
+bool catalog_is_session(const struct project *project, uint32_t schema);
 
 // The asset of that name, or 0; catalog_asset makes it when there is none.
 uint32_t catalog_find(const struct catalog *catalog, uint32_t schema, uint32_t name);
@@ -117,8 +148,15 @@ uint32_t catalog_asset(struct project *project, uint32_t schema, uint32_t name,
 uint32_t catalog_new_asset(struct project *project, uint32_t schema, uint32_t name,
                            enum asset_type type);
 
-// ALTER TABLE ... RENAME TO / SET SCHEMA: the old name goes on meaning the same asset.
-void catalog_rename(struct project *project, uint32_t asset, uint32_t schema, uint32_t name);
+// ALTER TABLE ... RENAME TO / SET SCHEMA: the old name goes on meaning the same asset, unless it is
+// given to another one.
+struct renaming {
+    uint32_t file;
+    uint32_t statement;
+    uint32_t schema; // symbols of the new name
+    uint32_t name;
+};
+void catalog_rename(struct project *project, uint32_t asset, const struct renaming *renaming);
 
 // A new definition; asset 0 for a composite type, which is no asset.
 uint32_t catalog_define(struct project *project, uint32_t asset, struct definition definition);
@@ -140,28 +178,3 @@ void catalog_add_column(struct project *project, uint32_t definition,
 // 1 + position of a column in the definition, by its name or one that it had before a rename; 0:
 // none.
 uint32_t catalog_lookup(const struct project *project, uint32_t definition, uint32_t name);
-
-// What a relation name means at one statement.
-struct relation_name {
-    uint32_t file;
-    uint32_t statement;
-    uint32_t schema; // symbol, 0: not written
-    uint32_t name;
-};
-
-struct relation_link {
-    uint32_t definition; // 0: not found
-    uint32_t evidence;   // bits
-};
-
-// The relation name that a list of strings (database?, schema?, name) stands for at a statement.
-struct relation_name catalog_name(const struct project *project, uint32_t file, uint32_t statement,
-                                  struct list names);
-
-// Finds what the name means, following the file's search_path; a name that is defined nowhere gives
-// definition 0. catalog_link makes an unknown one then.
-struct relation_link catalog_search(struct project *project, const struct relation_name *name);
-struct relation_link catalog_link(struct project *project, const struct relation_name *name);
-
-// Schema of an unqualified name that is created at this statement.
-uint32_t catalog_creation_schema(const struct project *project, uint32_t file, uint32_t statement);

@@ -52,9 +52,9 @@ static void bind_foreign_key(const struct ddl *ddl, const struct element *elemen
     if (!element->relation) {
         return;
     }
-    struct relation_name name = catalog_name(project, binder->file, binder->statement,
-                                             binder->o->relations[element->relation].names);
-    uint32_t definition = catalog_link(project, &name).definition;
+    struct relation_name name = search_name(project, binder->file, binder->statement,
+                                            binder->o->relations[element->relation].names);
+    uint32_t definition = search_or_make(project, &name).definition;
     define_columns(project, definition);
     struct entry *other = from_definition(ddl->scope, definition, 0);
     for (uint32_t i = 0; i < element->to_columns.count; i++) {
@@ -96,9 +96,8 @@ static void bind_elements(struct binder *binder) {
     const struct statement *s = &binder->o->statements[binder->statement];
     uint32_t definition = project->sources[binder->file].definitions[binder->statement];
     if (!definition) {
-        struct relation_name name =
-            catalog_name(project, binder->file, binder->statement, s->names);
-        definition = catalog_search(project, &name).definition;
+        struct relation_name name = search_name(project, binder->file, binder->statement, s->names);
+        definition = search_relation(project, &name).definition;
     }
     if (!definition || !s->elements.count) {
         return;
@@ -123,11 +122,11 @@ static void bind_queries(struct binder *binder, struct scope *around, struct lis
 static void bind_rule(struct binder *binder) {
     struct project *project = binder->project;
     const struct statement *s = &binder->o->statements[binder->statement];
-    struct relation_name name = catalog_name(project, binder->file, binder->statement, s->names);
+    struct relation_name name = search_name(project, binder->file, binder->statement, s->names);
     if (!name.name) {
         return;
     }
-    uint32_t definition = catalog_link(project, &name).definition;
+    uint32_t definition = search_or_make(project, &name).definition;
     struct scope *scope = relation_scope(binder, definition, project->known.old);
     from_show(scope, from_definition(scope, definition, project->known.new));
     bind_queries(binder, scope, s->queries);

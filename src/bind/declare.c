@@ -40,13 +40,13 @@ static uint32_t created_schema(const struct project *project, const struct state
         return source->temporary_schema;
     }
     return name->schema ? name->schema
-                        : catalog_creation_schema(project, name->file, name->statement);
+                        : search_creation_schema(project, name->file, name->statement);
 }
 
 static void declare_relation(struct project *project, uint32_t file, uint32_t statement) {
     const struct object *o = project->sources[file].object;
     const struct statement *s = &o->statements[statement];
-    struct relation_name name = catalog_name(project, file, statement, s->names);
+    struct relation_name name = search_name(project, file, statement, s->names);
     if (!name.name) {
         return;
     }
@@ -72,7 +72,7 @@ static void declare_relation(struct project *project, uint32_t file, uint32_t st
 static void declare_type(struct project *project, uint32_t file, uint32_t statement) {
     const struct object *o = project->sources[file].object;
     const struct statement *s = &o->statements[statement];
-    struct relation_name name = catalog_name(project, file, statement, s->names);
+    struct relation_name name = search_name(project, file, statement, s->names);
     if (!name.name || !s->elements.count) {
         return;
     }
@@ -125,6 +125,21 @@ static void add_key(struct project *project, uint32_t asset, uint32_t file,
     VEC_PUSH(&project->catalog.keys, key);
 }
 
+// a int PRIMARY KEY, b int UNIQUE
+static void add_column_keys(struct project *project, uint32_t asset, uint32_t file, uint32_t id) {
+    const struct column_def *column = &project->sources[file].object->column_defs[id];
+    const uint32_t flags[] = {COLUMN_PRIMARY_KEY, COLUMN_UNIQUE};
+    for (uint32_t i = 0; i < 2; i++) {
+        if (!(column->flags & flags[i])) {
+            continue;
+        }
+        struct catalog_key key = {.asset = asset, .primary = i == 0};
+        VEC_PUSH(&key.columns, project_symbol(project, file, column->name));
+        VEC_PUSH(&project->catalog.assets.data[asset].keys, project->catalog.keys.size);
+        VEC_PUSH(&project->catalog.keys, key);
+    }
+}
+
 static void add_alteration(struct project *project, uint32_t asset, struct alteration alteration) {
     struct catalog *catalog = &project->catalog;
     uint32_t id = catalog->alterations.size;
@@ -141,16 +156,23 @@ static void add_alteration(struct project *project, uint32_t asset, struct alter
 static void alter(struct project *project, uint32_t asset, uint32_t file, uint32_t statement,
                   uint32_t id) {
     const struct element *element = &project->sources[file].object->elements[id];
-    struct catalog_asset *altered = &project->catalog.assets.data[asset];
+    const struct catalog_asset *altered = &project->catalog.assets.data[asset];
+    struct renaming renaming = {file, statement, altered->schema, altered->name};
     switch ((enum element_kind)element->kind) {
     case ELEMENT_RENAME:
-        catalog_rename(project, asset, altered->schema, project_symbol(project, file, element->to));
+        renaming.name = project_symbol(project, file, element->to);
+        catalog_rename(project, asset, &renaming);
         return;
     case ELEMENT_SET_SCHEMA:
-        catalog_rename(project, asset, project_symbol(project, file, element->to), altered->name);
+        renaming.schema = project_symbol(project, file, element->to);
+        catalog_rename(project, asset, &renaming);
         return;
     case ELEMENT_KEY:
         add_key(project, asset, file, element);
+        return;
+    case ELEMENT_ADD_COLUMN:
+        add_column_keys(project, asset, file, element->column);
+        add_alteration(project, asset, (struct alteration){file, statement, id, 0});
         return;
     case ELEMENT_RENAME_COLUMN:
         map_put(&project->catalog.former_columns,
@@ -167,14 +189,63 @@ static void alter(struct project *project, uint32_t asset, uint32_t file, uint32
 static void declare_alter(struct project *project, uint32_t file, uint32_t statement) {
     const struct object *o = project->sources[file].object;
     const struct statement *s = &o->statements[statement];
-    struct relation_name name = catalog_name(project, file, statement, s->names);
+    struct relation_name name = search_name(project, file, statement, s->names);
     if (!name.name) {
         return;
     }
-    uint32_t definition = catalog_search(project, &name).definition;
-    uint32_t asset = project->catalog.definitions.data[definition].asset;
-    for (uint32_t i = 0; asset && i < s->elements.count; i++) {
-        alter(project, asset, file, statement, object_item(o, s->elements, i));
+    uint32_t definition = search_relation(project, &name).definition;
+    for (uint32_t i = 0; definition && i < s->elements.count; i++) {
+        uint32_t id = object_item(o, s->elements, i);
+        enum element_kind kind = (enum element_kind)o->elements[id].kind;
+        if (kind == ELEMENT_RENAME || kind == ELEMENT_SET_SCHEMA) {
+            search_note_former(project, &name, definition);
+        }
+        uint32_t asset = project->catalog.definitions.data[definition].asset;
+        alter(project, asset, file, statement, id);
+    }
+}
+
+// ---- DROP
+
+static void declare_drop(struct project *project, uint32_t file, uint32_t statement) {
+    const struct object *o = project->sources[file].object;
+    const struct statement *s = &o->statements[statement];
+    for (uint32_t i = 0; s->kind == STATEMENT_DROP && i < s->drops.count; i++) {
+        const struct relation *relation = &o->relations[object_item(o, s->drops, i)];
+        struct relation_name name = search_name(project, file, statement, relation->names);
+        uint32_t found = name.name ? search_relation(project, &name).definition : 0;
+        struct definition *def = &project->catalog.definitions.data[found];
+        if (found && def->file == file && def->statement < statement) {
+            def->dropped = statement;
+        }
+    }
+}
+
+// CREATE OR REPLACE VIEW: what stood there before holds no more.
+static void declare_replacement(struct project *project, uint32_t file, uint32_t statement) {
+    const struct object *o = project->sources[file].object;
+    const struct statement *s = &o->statements[statement];
+    if (s->kind != STATEMENT_CREATE_VIEW || !(s->flags & STATEMENT_FLAG_OR_REPLACE)) {
+        return;
+    }
+    struct relation_name name = search_name(project, file, statement, s->names);
+    uint32_t before = search_relation(project, &name).definition;
+    struct definition *def = &project->catalog.definitions.data[before];
+    def->replaced = before && def->file == file && def->statement < statement;
+}
+
+static void declare_change(struct project *project, uint32_t file, uint32_t statement) {
+    switch ((enum statement_kind)project->sources[file].object->statements[statement].kind) {
+    case STATEMENT_ALTER_TABLE:
+    case STATEMENT_RENAME:
+        declare_alter(project, file, statement);
+        return;
+    case STATEMENT_DROP:
+        declare_drop(project, file, statement);
+        return;
+    default:
+        declare_replacement(project, file, statement);
+        return;
     }
 }
 
@@ -186,6 +257,8 @@ static void declare_table_keys(struct project *project, uint32_t definition) {
         const struct element *element = &o->elements[object_item(o, elements, i)];
         if (element->kind == ELEMENT_KEY) {
             add_key(project, def->asset, def->file, element);
+        } else if (element->kind == ELEMENT_COLUMN) {
+            add_column_keys(project, def->asset, def->file, element->column);
         }
     }
 }
@@ -208,7 +281,8 @@ static bool any_statement(enum statement_kind kind) {
 }
 
 static bool is_alteration(enum statement_kind kind) {
-    return kind == STATEMENT_ALTER_TABLE || kind == STATEMENT_RENAME;
+    return kind == STATEMENT_ALTER_TABLE || kind == STATEMENT_RENAME || kind == STATEMENT_DROP ||
+           kind == STATEMENT_CREATE_VIEW;
 }
 
 static bool is_function(enum statement_kind kind) {
@@ -223,7 +297,7 @@ void declare_project(struct project *project) {
             declare_table_keys(project, i);
         }
     }
-    each_statement(project, declare_alter, is_alteration);
+    each_statement(project, declare_change, is_alteration);
     each_statement(project, functions_declare, is_function);
 }
 
@@ -255,24 +329,30 @@ static void add_own_column(struct project *project, uint32_t definition, uint32_
     catalog_add_column(project, definition, added);
 }
 
-// Columns of another relation: LIKE, INHERITS, PARTITION OF, OF.
-static void add_columns_of(struct project *project, uint32_t definition, uint32_t relation) {
+// Columns of another relation: INHERITS, PARTITION OF and OF follow it, LIKE copies it as it is
+// now.
+static void add_columns_of(struct project *project, uint32_t definition, uint32_t relation,
+                           bool copied) {
     const struct definition *def = &project->catalog.definitions.data[definition];
-    uint32_t asset = def->asset, file = def->file;
+    uint32_t asset = def->asset, file = def->file, statement = def->statement;
     const struct object *o = project->sources[file].object;
-    struct relation_name name =
-        catalog_name(project, file, def->statement, o->relations[relation].names);
+    struct relation_name name = search_name(project, file, statement, o->relations[relation].names);
     uint32_t schema = name.schema ? name.schema : 0;
     uint32_t other = map_get(&project->catalog.types, map_pair(schema, name.name));
-    other = other ? other : catalog_link(project, &name).definition;
+    other = other ? other : search_or_make(project, &name).definition;
     define_columns(project, other);
     uint32_t count = project->catalog.definitions.data[other].columns.size;
     for (uint32_t i = 0; i < count; i++) {
         struct definition_column column = project->catalog.definitions.data[other].columns.data[i];
-        if (column.dropped ||
-            map_get(&project->catalog.columns, map_pair(definition, column.name))) {
+        if (copied) {
+            column.name = search_column_name(project, other, i + 1, file, statement);
+        } else if (column.dropped) {
+            column.name = 0;
+        }
+        if (!column.name || map_get(&project->catalog.columns, map_pair(definition, column.name))) {
             continue;
         }
+        column.dropped = false;
         column.column = asset ? catalog_column(project, asset, column.name, COLUMN_DECLARED) : 0;
         if (asset) {
             project->lineage->columns.data[column.column].type = type_text(project, column.type);
@@ -295,7 +375,7 @@ void declare_columns(struct project *project, uint32_t definition) {
     for (uint32_t i = 0; i < elements.count; i++) {
         const struct element *element = &o->elements[object_item(o, elements, i)];
         if (is_parent((enum element_kind)element->kind)) {
-            add_columns_of(project, definition, element->relation);
+            add_columns_of(project, definition, element->relation, false);
         }
     }
     for (uint32_t i = 0; i < elements.count; i++) {
@@ -303,15 +383,34 @@ void declare_columns(struct project *project, uint32_t definition) {
         if (element->kind == ELEMENT_COLUMN) {
             add_own_column(project, definition, element->column);
         } else if (element->kind == ELEMENT_LIKE) {
-            add_columns_of(project, definition, element->relation);
+            add_columns_of(project, definition, element->relation, true);
         }
     }
 }
 
 // ---- ALTER TABLE on columns
 
-static void drop_column(struct project *project, uint32_t definition, uint32_t name) {
-    uint32_t position = map_get(&project->catalog.columns, map_pair(definition, name));
+static void note_change(struct project *project, uint32_t definition,
+                        const struct alteration *alteration, struct column_change change) {
+    change.file = alteration->file;
+    change.statement = alteration->statement;
+    VEC_PUSH(&project->catalog.definitions.data[definition].changes, change);
+}
+
+// The column that has the name now: a name may be given again after a rename or drop.
+static uint32_t live_column(const struct project *project, uint32_t definition, uint32_t name) {
+    const struct definition *def = &project->catalog.definitions.data[definition];
+    for (uint32_t i = 0; i < def->columns.size; i++) {
+        if (def->columns.data[i].name == name && !def->columns.data[i].dropped) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+static void drop_column(struct project *project, uint32_t definition,
+                        const struct alteration *alteration, uint32_t name) {
+    uint32_t position = live_column(project, definition, name);
     if (!position) {
         return;
     }
@@ -319,23 +418,33 @@ static void drop_column(struct project *project, uint32_t definition, uint32_t n
         &project->catalog.definitions.data[definition].columns.data[position - 1];
     column->dropped = true;
     project->lineage->columns.data[column->column].flags |= COLUMN_DROPPED;
+    note_change(project, definition, alteration,
+                (struct column_change){.kind = CHANGE_DROP, .position = position});
 }
 
-static void rename_column(struct project *project, uint32_t definition, uint32_t from,
-                          uint32_t to) {
+struct renamed_column {
+    uint32_t from;
+    uint32_t to;
+};
+
+static void rename_column(struct project *project, uint32_t definition,
+                          const struct alteration *alteration, struct renamed_column names) {
     struct catalog *catalog = &project->catalog;
-    uint32_t position = map_get(&catalog->columns, map_pair(definition, from));
-    if (!position || map_get(&catalog->columns, map_pair(definition, to))) {
+    uint32_t position = live_column(project, definition, names.from);
+    if (!position || live_column(project, definition, names.to)) {
         return;
     }
     struct definition *def = &catalog->definitions.data[definition];
     struct definition_column *column = &def->columns.data[position - 1];
-    column->name = to;
-    map_put(&catalog->columns, map_pair(definition, to), position);
-    map_put(&catalog->asset_columns, map_pair(def->asset, to), column->column);
-    struct str name = project_name(project, to);
+    column->name = names.to;
+    map_put(&catalog->columns, map_pair(definition, names.to), position);
+    map_put(&catalog->asset_columns, map_pair(def->asset, names.to), column->column);
+    struct str name = project_name(project, names.to);
     project->lineage->columns.data[column->column].name =
         (struct str){arena_copy(&project->lineage->arena, name.data, name.size), name.size};
+    note_change(
+        project, definition, alteration,
+        (struct column_change){.kind = CHANGE_RENAME, .position = position, .from = names.from});
 }
 
 static void retype_column(struct project *project, uint32_t definition, uint32_t name,
@@ -356,7 +465,7 @@ static void add_altered_column(struct project *project, uint32_t definition,
     const struct object *o = project->sources[file].object;
     const struct column_def *column = &o->column_defs[id];
     uint32_t name = project_symbol(project, file, column->name);
-    if (map_get(&project->catalog.columns, map_pair(definition, name))) {
+    if (live_column(project, definition, name)) {
         return; // ADD COLUMN IF NOT EXISTS
     }
     struct type type = type_declared(project, file, alteration->statement, column->type);
@@ -368,6 +477,10 @@ static void add_altered_column(struct project *project, uint32_t definition,
     shown->place = column_place(o, column);
     catalog_add_column(project, definition,
                        (struct definition_column){.name = name, .column = added, .type = type});
+    uint32_t position = project->catalog.definitions.data[definition].columns.size;
+    map_put(&project->catalog.columns, map_pair(definition, name), position);
+    note_change(project, definition, alteration,
+                (struct column_change){.kind = CHANGE_ADD, .position = position});
 }
 
 static void apply(struct project *project, uint32_t definition,
@@ -381,10 +494,11 @@ static void apply(struct project *project, uint32_t definition,
         add_altered_column(project, definition, alteration, element->column);
         return;
     case ELEMENT_DROP_COLUMN:
-        drop_column(project, definition, name);
+        drop_column(project, definition, alteration, name);
         return;
     case ELEMENT_RENAME_COLUMN:
-        rename_column(project, definition, name, project_symbol(project, file, element->to));
+        rename_column(project, definition, alteration,
+                      (struct renamed_column){name, project_symbol(project, file, element->to)});
         return;
     case ELEMENT_ALTER_TYPE:
         retype_column(project, definition, name,

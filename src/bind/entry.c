@@ -48,9 +48,12 @@ static uint32_t find_own(const struct entry *entry, uint32_t name) {
     return 0;
 }
 
+// A statement may name a column as it was called before or after: when its place in time has no
+// such column, the definition's whole history is searched.
 uint32_t entry_find(const struct entry *entry, uint32_t name) {
-    if (has_own_columns(entry)) {
-        return find_own(entry, name);
+    uint32_t own = has_own_columns(entry) ? find_own(entry, name) : 0;
+    if (own || (has_own_columns(entry) && !entry->by_time)) {
+        return own;
     }
     return catalog_lookup(entry->scope->binder->project, entry->definition, name);
 }
@@ -59,7 +62,8 @@ bool entry_hidden(const struct entry *entry, uint32_t column) {
     if (!entry->definition || column == WHOLE_ROW || column & RAW_COLUMN) {
         return false;
     }
-    return definition_of(entry)->columns.data[column - 1].dropped;
+    return has_own_columns(entry) ? !entry->columns.data[column - 1].name
+                                  : definition_of(entry)->columns.data[column - 1].dropped;
 }
 
 uint32_t entry_lineage_column(const struct entry *entry, uint32_t column) {

@@ -8,7 +8,8 @@ struct assignment {
     uint32_t column; // of the lineage; 0: there is none
     uint32_t expr;
     uint32_t output;
-    bool part;         // SET c.f = x, SET a[1] = x: the rest of the column stays
+    struct list part;  // SET c.f = x, SET a[i] = x: the subscripts
+    bool keeps_rest;   // UPDATE: the rest of the column stays
     uint32_t evidence; // of the column's choice
 };
 
@@ -42,7 +43,8 @@ static void add_sets(struct assignments *all, struct list sets) {
         const struct target *set = &o->targets[object_item(o, sets, i)];
         add(all, (struct assignment){.column = target_column(all->scope, set),
                                      .expr = set->expr,
-                                     .part = set->indirection.count > 0});
+                                     .part = set->indirection,
+                                     .keeps_rest = set->expr && set->indirection.count});
     }
 }
 
@@ -109,8 +111,13 @@ static void push_assignment(struct scope *scope, const struct assignment *assign
     } else {
         flow_expr(scope, assignment->expr, assignment->expr);
     }
-    if (assignment->part) {
+    for (uint32_t i = 0; i < assignment->part.count; i++) {
+        flow_expr(scope, object_item(binder->o, assignment->part, i), assignment->expr);
+    }
+    if (assignment->keeps_rest) {
         flow_leaf(scope->target, assignment->column, assignment->expr);
+    }
+    if (assignment->part.count) {
         flow_lift(binder, mark, FLOW_EXPR, assignment->expr);
     }
     for (uint32_t i = mark; i < binder->stack.size; i++) {
@@ -316,6 +323,15 @@ static void conflict_rows(struct scope *scope) {
 
 // ---- rows, RETURNING
 
+// A MERGE that only deletes has no column for the tests of its WHEN clauses: they decide its rows.
+static void delete_tests(struct scope *change) {
+    const struct object *o = change->binder->o;
+    for (uint32_t i = 0; !flow_assigned(change)->list.size && i < change->q->actions.count; i++) {
+        uint32_t action = object_item(o, change->q->actions, i);
+        flow_use(change, o->merge_actions[action].condition, EDGE_FILTER);
+    }
+}
+
 void flow_change_rows(struct scope *change) {
     bool returning = change->returning;
     change->returning = false;
@@ -327,6 +343,7 @@ void flow_change_rows(struct scope *change) {
     if (change->q->conflict) {
         conflict_rows(change);
     }
+    delete_tests(change);
     change->returning = returning;
 }
 

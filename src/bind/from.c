@@ -73,13 +73,15 @@ static struct entry *cte_entry(struct scope *scope, uint32_t relation, struct ct
     return entry;
 }
 
+// The relation's columns as they are called at this statement; 0: not there.
 static void copy_definition(struct entry *entry) {
-    const struct project *project = entry->scope->binder->project;
+    const struct binder *binder = entry->scope->binder;
+    const struct project *project = binder->project;
     const struct definition *def = &project->catalog.definitions.data[entry->definition];
     for (uint32_t i = 0; i < def->columns.size; i++) {
-        const struct definition_column *column = &def->columns.data[i];
-        add_column(entry, (struct entry_column){.name = column->dropped ? 0 : column->name,
-                                                .type = column->type});
+        uint32_t name =
+            search_column_name(project, entry->definition, i + 1, binder->file, binder->statement);
+        add_column(entry, (struct entry_column){.name = name, .type = def->columns.data[i].type});
     }
 }
 
@@ -87,8 +89,8 @@ static struct entry *table_entry(struct scope *scope, uint32_t relation) {
     struct binder *binder = scope->binder;
     struct project *project = binder->project;
     const struct relation *r = &binder->o->relations[relation];
-    struct relation_name name = catalog_name(project, binder->file, binder->statement, r->names);
-    struct relation_link link = catalog_link(project, &name);
+    struct relation_name name = search_name(project, binder->file, binder->statement, r->names);
+    struct relation_link link = search_or_make(project, &name);
     define_columns(project, link.definition);
     struct entry *entry = new_entry(scope, ENTRY_TABLE, relation);
     const struct definition *def = &project->catalog.definitions.data[link.definition];
@@ -99,7 +101,8 @@ static struct entry *table_entry(struct scope *scope, uint32_t relation) {
         entry->alias = name.name;
         entry->schema = name.schema ? name.schema : project->catalog.assets.data[def->asset].schema;
     }
-    if (r->columns.count) {
+    entry->by_time = def->changes.size > 0;
+    if (r->columns.count || entry->by_time) {
         copy_definition(entry);
         rename_columns(entry, r->columns);
     }
@@ -296,7 +299,7 @@ static void add_unnest_columns(struct entry *entry, uint32_t function, uint32_t 
     const struct expr *e = &binder->o->exprs[call_expr];
     for (uint32_t i = 0; i < e->args.count; i++) {
         uint32_t argument = object_item(binder->o, e->args, i);
-        struct type element = type_element(infer_expr(entry->scope, argument));
+        struct type element = type_element(binder->project, infer_expr(entry->scope, argument));
         if (element.row) {
             add_definition_columns(entry, element.row, function);
             continue;

@@ -1,5 +1,6 @@
 #include "bind/functions.h"
 
+#include "bind/builtin.h"
 #include "bind/project.h"
 
 void functions_release(struct functions *functions) {
@@ -8,6 +9,7 @@ void functions_release(struct functions *functions) {
     }
     VEC_RELEASE(&functions->list);
     map_release(&functions->by_name);
+    map_release(&functions->traits);
 }
 
 static bool is_output(const struct parameter *parameter) {
@@ -75,6 +77,16 @@ void functions_declare(struct project *project, uint32_t file, uint32_t statemen
         function.type = function.columns.data[0].type;
     }
     enter(project, function);
+}
+
+unsigned functions_traits(struct project *project, uint32_t name, uint32_t arguments) {
+    uint64_t key = map_pair(name, arguments);
+    uint32_t known = map_get(&project->functions.traits, key);
+    if (!known) {
+        known = 1 + builtin_function_traits(project_name(project, name), arguments);
+        map_put(&project->functions.traits, key, known);
+    }
+    return known - 1;
 }
 
 const struct user_function *functions_find(const struct project *project, uint32_t name,

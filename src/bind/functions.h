@@ -32,12 +32,16 @@ struct user_function {
 struct functions {
     struct VEC(struct user_function) list;
     struct map by_name; // (0, name) -> 1 + index of the first
+    struct map traits;  // (name, arguments) -> 1 + what PostgreSQL's own are; asked for every call
 };
 
 void functions_release(struct functions *functions);
 
 // Takes CREATE FUNCTION and CREATE AGGREGATE statements.
 void functions_declare(struct project *project, uint32_t file, uint32_t statement);
+
+// What PostgreSQL's own functions of that name with so many arguments are: bits BUILTIN_IS_...
+unsigned functions_traits(struct project *project, uint32_t name, uint32_t arguments);
 
 // The function of that name that takes so many arguments, or NULL.
 const struct user_function *functions_find(const struct project *project, uint32_t name,

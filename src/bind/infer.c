@@ -33,8 +33,7 @@ static uint32_t argument_count(const struct binder *binder, const struct expr *e
 }
 
 static unsigned call_traits(const struct binder *binder, const struct expr *e) {
-    struct str name = project_name(binder->project, call_name(binder, e));
-    return builtin_function_traits(name, argument_count(binder, e));
+    return functions_traits(binder->project, call_name(binder, e), argument_count(binder, e));
 }
 
 bool infer_is_aggregate(const struct binder *binder, uint32_t expr) {
@@ -143,6 +142,12 @@ static struct field_source row_expr(struct scope *scope, uint32_t expr, int dept
     if (e->kind == EXPR_ROW && !spreads_row(binder, e)) {
         return (struct field_source){.found = true, .scope = scope, .expr = expr};
     }
+    if (e->kind == EXPR_CAST && depth < 100) { // ROW(a, b)::t has t's fields
+        struct field_source row = row_expr(scope, argument(binder, e, 0), depth + 1);
+        row.type = infer_expr(scope, expr).row;
+        row.found &= row.type != 0;
+        return row;
+    }
     if (e->kind != EXPR_COLUMN || depth > 100) {
         return (struct field_source){0};
     }
@@ -162,7 +167,8 @@ struct field_source infer_field(struct scope *scope, uint32_t expr, uint32_t nam
     struct field_source row = row_expr(scope, expr, 0);
     if (row.found) {
         const struct binder *binder = row.scope->binder;
-        uint32_t number = row_field_number(binder->project, name);
+        uint32_t number = row.type ? catalog_lookup(binder->project, row.type, name)
+                                   : row_field_number(binder->project, name);
         row.expr = number ? argument(binder, expr_at(binder, row.expr), number - 1) : 0;
         row.found = row.expr != 0;
         return row;
@@ -209,7 +215,7 @@ struct infer_fields infer_fields(struct scope *scope, uint32_t expr) {
     struct binder *binder = scope->binder;
     struct infer_fields fields = {0};
     struct field_source row = row_expr(scope, expr, 0);
-    if (row.found) {
+    if (row.found && !row.type) {
         add_row_fields(scope, &fields, expr_at(row.scope->binder, row.expr)->args.count);
         return fields;
     }
@@ -241,8 +247,7 @@ uint32_t infer_projection(struct scope *scope, uint32_t expr) {
         return 0;
     }
     uint32_t name = call_name(binder, e);
-    if (functions_find(binder->project, name, 1) ||
-        builtin_function_first(project_name(binder->project, name))) {
+    if (functions_find(binder->project, name, 1) || functions_traits(binder->project, name, 1)) {
         return 0;
     }
     struct entry *row = infer_row(scope, argument(binder, e, 0));
@@ -284,7 +289,7 @@ static struct type row_result(struct scope *scope, const struct expr *e, struct 
         return argument;
     }
     if (str_equal(name, STR("unnest"))) {
-        return type_element(argument);
+        return type_element(project, argument);
     }
     bool same = str_equal(name, STR("json_populate_record")) ||
                 str_equal(name, STR("jsonb_populate_record")) ||
@@ -438,7 +443,7 @@ struct type infer_expr(struct scope *scope, uint32_t expr) {
         return element;
     }
     case EXPR_SUBSCRIPT:
-        return type_element(infer_expr(scope, argument(binder, e, 0)));
+        return type_element(binder->project, infer_expr(scope, argument(binder, e, 0)));
     case EXPR_CALL:
         return call_type(scope, expr);
     case EXPR_SUBLINK:

@@ -41,8 +41,8 @@ static uint32_t read_definition(struct project *project, const struct definition
         (r->names.count == 1 && names_cte(o, s, object_item(o, r->names, 0)))) {
         return 0;
     }
-    struct relation_name name = catalog_name(project, def->file, def->statement, r->names);
-    return catalog_search(project, &name).definition;
+    struct relation_name name = search_name(project, def->file, def->statement, r->names);
+    return search_relation(project, &name).definition;
 }
 
 static void enter(struct walk *walk, uint32_t definition) {

@@ -91,6 +91,7 @@ void project_release(struct project *project) {
         binder_free(project->kept.data[i]);
     }
     VEC_RELEASE(&project->kept);
+    VEC_RELEASE(&project->waiting);
     functions_release(&project->functions);
     catalog_release(&project->catalog);
     intern_release(&project->names);

@@ -11,6 +11,7 @@
 #include "bind/bind.h"
 #include "bind/catalog.h"
 #include "bind/functions.h"
+#include "bind/search.h"
 
 struct binder;
 
@@ -58,8 +59,8 @@ struct project {
     uint32_t source_count;
     struct catalog catalog;
     struct functions functions;
-    uint8_t *bound;                   // by lineage statement: enum bound
-    uint32_t depth;                   // of definitions that wait for one another
+    uint8_t *bound;               // by lineage statement: enum bound
+    struct VEC(uint32_t) waiting; // definitions whose columns are being worked out, one for another
     struct VEC(struct binder *) kept; // of open definitions
 };
 

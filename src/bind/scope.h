@@ -80,6 +80,7 @@ struct entry {
     struct VEC(struct entry_column) columns; // not for a TABLE that renames nothing
     uint32_t merged;                         // JOIN: the first ones are merged by USING or NATURAL
     struct entry *sides[2];                  // JOIN: left and right
+    bool by_time;                            // TABLE: columns as they are at this statement
     bool listed;                             // JOIN: its columns are in the list
     bool unknown_function;                   // FUNCTION: one that is defined nowhere
 };
@@ -264,6 +265,7 @@ struct field_source {
     struct column_ref ref; // entry NULL: by `expr` in `scope`
     struct scope *scope;
     uint32_t expr;
+    uint32_t type; // definition of the row's type, when it is cast to one
 };
 struct field_source infer_field(struct scope *scope, uint32_t expr, uint32_t name);
 

@@ -20,13 +20,10 @@ static const char *const spellings[][2] = {
 };
 
 struct type type_named(struct project *project, struct str name) {
-    struct type type = {.name = intern_add(&project->names, name)};
-    if (builtin_type_element(name).size) {
-        struct str element = builtin_type_element(name);
-        type.name = intern_add(&project->names, element);
-        type.array = true;
-    }
-    return type;
+    struct str element = builtin_type_element(name);
+    bool array = str_starts(name, STR("_")) && element.size;
+    return (struct type){.name = intern_add(&project->names, array ? element : name),
+                         .array = array};
 }
 
 // The numbers of numeric(10,2) as one name, "10,2".
@@ -48,12 +45,12 @@ static uint32_t modifiers(struct project *project, const struct object *o, struc
 static uint32_t row_type(struct project *project, const struct relation_name *name) {
     const struct catalog *catalog = &project->catalog;
     uint32_t schema =
-        name->schema ? name->schema : catalog_creation_schema(project, name->file, name->statement);
+        name->schema ? name->schema : search_creation_schema(project, name->file, name->statement);
     uint32_t found = map_get(&catalog->types, map_pair(schema, name->name));
     if (!found && !name->schema) {
         found = map_get(&catalog->types, map_pair(0, name->name));
     }
-    return found ? found : catalog_search(project, name).definition;
+    return found ? found : search_relation(project, name).definition;
 }
 
 static bool is_builtin(const struct project *project, uint32_t schema, uint32_t name) {
@@ -64,7 +61,7 @@ static bool is_builtin(const struct project *project, uint32_t schema, uint32_t 
 // table.column%TYPE is the type of that column.
 static struct type column_type(struct project *project, struct relation_name name,
                                uint32_t column) {
-    uint32_t definition = catalog_search(project, &name).definition;
+    uint32_t definition = search_relation(project, &name).definition;
     uint32_t position = definition ? catalog_lookup(project, definition, column) : 0;
     if (!position) {
         return (struct type){0};
@@ -102,12 +99,13 @@ struct type type_declared(struct project *project, uint32_t file, uint32_t state
     return type;
 }
 
-struct type type_element(struct type type) {
-    if (!type.array) {
-        return (struct type){0};
+struct type type_element(struct project *project, struct type type) {
+    if (type.array) {
+        type.array = false;
+        return type;
     }
-    type.array = false;
-    return type;
+    struct str element = builtin_type_element(project_name(project, type.name));
+    return element.size ? type_named(project, element) : (struct type){0};
 }
 
 bool type_unchanged(struct type from, struct type to) {

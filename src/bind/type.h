@@ -24,8 +24,8 @@ struct type type_named(struct project *project, struct str name);
 struct type type_declared(struct project *project, uint32_t file, uint32_t statement,
                           uint32_t type_name);
 
-// The type of an array's elements; unknown when it is none.
-struct type type_element(struct type type);
+// The type of x[1]: an array's element, jsonb of jsonb; unknown when there is none.
+struct type type_element(struct project *project, struct type type);
 
 // PostgreSQL's own name for it, "_int4" for an array; empty when not known. Lives as long as the
 // project.

@@ -1,0 +1,5 @@
+#include <stemma/version.h>
+
+const char *stemma_version(void) {
+    return STEMMA_VERSION;
+}

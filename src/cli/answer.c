@@ -1,0 +1,66 @@
+#include "cli/answer.h"
+
+#include "base/suggest.h"
+#include "cli/command.h"
+
+static void fail_format(const char *format) {
+    struct buf known;
+    struct suggest near;
+    buf_init(&known);
+    suggest_init(&near, str_of(format));
+    for (uint32_t i = 0; i < renderer_count; i++) {
+        suggest_offer(&near, renderers[i].name);
+    }
+    suggest_add(&near, &known);
+    for (uint32_t i = 0; near.count == 0 && i < renderer_count; i++) {
+        buf_print(&known, "%s%.*s", i == 0 ? "; there are " : ", ", STR_ARG(renderers[i].name));
+    }
+    command_fail("%s is not a format%s", format, known.data);
+    buf_release(&known);
+}
+
+bool answer_check_format(const char *format) {
+    if (renderer_find(str_of(format))) {
+        return true;
+    }
+    fail_format(format);
+    return false;
+}
+
+static bool open_store(struct answer *answer, const char *path) {
+    if (reader_open(&answer->reader, path, &answer->why)) {
+        return true;
+    }
+    command_fail("%s", answer->why.data);
+    buf_release(&answer->why);
+    return false;
+}
+
+bool answer_open(struct answer *answer, const struct answer_options *options) {
+    *answer = (struct answer){.renderer = renderer_find(str_of(options->format))};
+    buf_init(&answer->why);
+    if (!answer_check_format(options->format)) {
+        return false;
+    }
+    if (!open_store(answer, options->store)) {
+        return false;
+    }
+    arena_init(&answer->arena);
+    terminal_init(&answer->terminal);
+    answer->look.colour = answer->terminal.colour && !options->no_color;
+    answer->look.width = answer->terminal.width;
+    answer->doc = answer->renderer->create(&answer->arena, &answer->terminal.sink, &answer->look);
+    return true;
+}
+
+int answer_close(struct answer *answer, bool done) {
+    answer->renderer->release(answer->doc);
+    int code = terminal_finish(&answer->terminal, done ? COMMAND_FINE : COMMAND_ERROR);
+    if (!done) {
+        command_fail("%s", answer->why.data);
+    }
+    reader_close(&answer->reader);
+    arena_release(&answer->arena);
+    buf_release(&answer->why);
+    return code;
+}

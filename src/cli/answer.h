@@ -1,0 +1,56 @@
+// Answer: a report, run on a store and rendered to standard output.
+//
+//     struct answer_options shared = ANSWER_DEFAULTS;
+//     const struct option options[] = {..., ANSWER_OPTIONS(shared)};
+//     ...
+//     struct answer answer;
+//     if (!answer_open(&answer, &shared)) return COMMAND_ERROR;
+//     bool done = impact_run(&answer.reader, &request, answer.doc, &answer.why);
+//     return answer_close(&answer, done);
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "cli/options.h"
+#include "cli/terminal.h"
+#include "output/renderer.h"
+#include "store/read.h"
+
+// Options that all reports have.
+struct answer_options {
+    const char *store;
+    const char *format;
+    bool no_color;
+};
+
+#define ANSWER_DEFAULTS                                                                            \
+    { .store = STORE_PATH_DEFAULT, .format = "text" }
+
+#define ANSWER_OPTIONS(shared)                                                                     \
+    {"format", OPTION_TEXT, "FORMAT", "text, json, jsonl or csv (text)", &(shared).format},        \
+        {"store", OPTION_TEXT, "FILE", "the store to read (" STORE_PATH_DEFAULT ")",               \
+         &(shared).store},                                                                         \
+    {                                                                                              \
+        "no-color", OPTION_FLAG, NULL, "no colours, on a terminal either", &(shared).no_color      \
+    }
+
+struct answer {
+    struct arena arena;
+    struct terminal terminal;
+    struct renderer_options look;
+    const struct renderer *renderer;
+    struct document *doc;
+    struct reader reader;
+    struct buf why; // a report says here why it could not run
+};
+
+// Is there such a format? If not, a message is printed.
+bool answer_check_format(const char *format);
+
+// False: a message was printed, and nothing is left to close.
+bool answer_open(struct answer *answer, const struct answer_options *options);
+
+// Returns the exit code. `done`: the report ran; else `why` is printed.
+int answer_close(struct answer *answer, bool done);

@@ -1,0 +1,110 @@
+#include "cli/summary.h"
+
+#include "base/buf.h"
+
+enum state_column { STATE_NAME, STATE_STATEMENTS, STATE_BYTES, STATE_SHARE, STATE_WIDTH };
+
+static const struct heading headings[STATE_WIDTH] = {
+    [STATE_NAME] = {"state", "STATE", 0},
+    [STATE_STATEMENTS] = {"statements", "STATEMENTS", HEADING_NUMBER},
+    [STATE_BYTES] = {"bytes", "BYTES", HEADING_NUMBER},
+    [STATE_SHARE] = {"share", "SHARE OF BYTES", HEADING_NUMBER},
+};
+
+static const struct table states = {"states", "", headings, STATE_WIDTH, TABLE_MAIN};
+
+static uint32_t count_severity(const struct diags *diags, enum diag_severity severity) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < diags->size; i++) {
+        count += diag_severity_of(diags->data[i].code) == severity;
+    }
+    return count;
+}
+
+static bool show_scan(const struct summary *summary, struct document *doc) {
+    const struct scan *scan = summary->scan;
+    struct buf text;
+    buf_init(&text);
+    buf_print(&text, "%u files, %u statements, %.1f MB in %.2f s", scan->files.size,
+              account_statements(&scan->account), (double)scan->account.size / 1e6,
+              summary->seconds);
+    bool wanted = document_headline(doc, buf_str(&text));
+    buf_release(&text);
+    return wanted;
+}
+
+static bool show_lineage(const struct lineage *lineage, struct document *doc) {
+    struct buf text;
+    buf_init(&text);
+    buf_print(&text, "%u assets, %u columns, %u edges, %u names not resolved",
+              lineage->assets.size - 1, lineage->columns.size - 1, lineage->edges.size,
+              lineage->unresolved);
+    bool wanted = document_note(doc, buf_str(&text));
+    buf_release(&text);
+    return wanted;
+}
+
+static bool show_diags(const struct summary *summary, struct document *doc) {
+    struct buf text;
+    buf_init(&text);
+    buf_print(&text, "%u errors, %u warnings, %u notes; all in %s",
+              count_severity(summary->diags, DIAG_ERROR),
+              count_severity(summary->diags, DIAG_WARNING),
+              count_severity(summary->diags, DIAG_NOTE), summary->store);
+    bool wanted = document_note(doc, buf_str(&text));
+    buf_release(&text);
+    return wanted;
+}
+
+static bool show_facts(const struct summary *summary, struct document *doc) {
+    const struct scan *scan = summary->scan;
+    const struct lineage *lineage = summary->lineage;
+    const struct {
+        const char *key;
+        int64_t count;
+    } facts[] = {
+        {"files", scan->files.size},
+        {"statements", account_statements(&scan->account)},
+        {"bytes", (int64_t)scan->account.size},
+        {"assets", lineage->assets.size - 1},
+        {"columns", lineage->columns.size - 1},
+        {"edges", lineage->edges.size},
+        {"unresolved", lineage->unresolved},
+        {"errors", count_severity(summary->diags, DIAG_ERROR)},
+        {"warnings", count_severity(summary->diags, DIAG_WARNING)},
+        {"notes", count_severity(summary->diags, DIAG_NOTE)},
+        {"milliseconds", (int64_t)(summary->seconds * 1000)},
+    };
+    for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+        if (!document_fact(doc, facts[i].key, cell_integer(facts[i].count))) {
+            return false;
+        }
+    }
+    return document_fact(doc, "store", cell_text(str_of(summary->store)));
+}
+
+static bool show_states(const struct account *account, struct document *doc) {
+    if (!document_table(doc, &states)) {
+        return false;
+    }
+    for (enum piece_state state = 0; state < PIECE_STATE_COUNT; state++) {
+        uint64_t bytes = account->bytes[state];
+        const struct cell cells[STATE_WIDTH] = {
+            [STATE_NAME] = cell_text(str_of(piece_state_label(state))),
+            [STATE_STATEMENTS] = cell_integer(account->statements[state]),
+            [STATE_BYTES] = cell_integer((int64_t)bytes),
+            [STATE_SHARE] =
+                cell_share(account->size > 0 ? (double)bytes / (double)account->size : 0),
+        };
+        if (!document_row(doc, cells)) {
+            return false;
+        }
+    }
+    return document_table_end(doc);
+}
+
+bool summary_show(const struct summary *summary, struct document *doc) {
+    return document_begin(doc, "scan") && show_scan(summary, doc) &&
+           show_lineage(summary->lineage, doc) && show_diags(summary, doc) && show_facts(summary, doc) && show_states(&summary->scan->account, doc) &&
+           document_end(doc);
+}

@@ -1,0 +1,177 @@
+#include "report/affected.h"
+
+#include <stdlib.h>
+
+#include "report/start.h"
+#include "report/text.h"
+
+struct gather {
+    struct affected *affected;
+    struct trail *trail;
+    const struct naming *naming;
+    struct affected_limits limits;
+    bool *named;           // by node: a statement that names the subject leads there at once
+    struct map led;        // statement: 1, when a step of it leads away from the subject
+    struct map statements; // asset: number of its item for a statement, from 1
+};
+
+static struct lookup *lookup_of(const struct gather *gather) {
+    return gather->trail->closure->lookup;
+}
+
+static void mark_first_steps(struct gather *gather) {
+    const struct closure *closure = gather->trail->closure;
+    for (uint32_t i = 1; i < closure->steps.size; i++) {
+        const struct closure_step *step = &closure->steps.data[i];
+        if (closure->nodes.data[step->from].depth > 0 || closure->nodes.data[step->to].depth == 0) {
+            continue;
+        }
+        map_put(&gather->led, step->statement, 1);
+        gather->named[step->to] |= naming_has(gather->naming, step->statement);
+    }
+}
+
+static bool is_shown(const struct gather *gather, uint32_t depth, double confidence) {
+    return (gather->limits.depth == 0 || depth <= gather->limits.depth) &&
+           confidence >= gather->limits.confidence;
+}
+
+// A result is told with its script, a chart with its dashboard.
+static struct str shown_name(struct gather *gather, uint32_t id, struct str name) {
+    struct lookup *lookup = lookup_of(gather);
+    const struct asset *asset = lookup_asset(lookup, id);
+    if (asset->parent == 0) {
+        return name;
+    }
+    struct str parent = lookup_asset(lookup, asset->parent)->label;
+    return text_print(&lookup->arena, "%.*s: %.*s", STR_ARG(parent), STR_ARG(name));
+}
+
+static void add_item(struct gather *gather, struct affected_item item) {
+    if (!is_shown(gather, item.depth, item.confidence)) {
+        gather->affected->hidden++;
+        return;
+    }
+    item.shown = shown_name(gather, item.asset, item.name);
+    VEC_PUSH(&gather->affected->items, item);
+    counts_asset(&gather->affected->counts, lookup_of(gather), item.asset);
+}
+
+static void add_node(struct gather *gather, uint32_t number) {
+    const struct closure_node *node = &gather->trail->closure->nodes.data[number];
+    struct affected_item item = {
+        .node = number,
+        .asset = node->asset,
+        .effect = node->column != 0 ? EFFECT_VALUES : EFFECT_ROWS,
+        .depth = node->depth,
+        .confidence = node->best,
+        .name = trail_name(gather->trail, number),
+    };
+    if (gather->named[number] && node->depth == 1) {
+        item.effect = EFFECT_BREAKS;
+    }
+    add_item(gather, item);
+    if (node->column != 0 && is_shown(gather, node->depth, node->best)) {
+        gather->affected->counts.columns++;
+    }
+}
+
+// What a statement is told by: what it fills, unless that is the subject itself; else its script.
+static uint32_t statement_asset(const struct gather *gather, const struct statement *statement) {
+    bool own = statement->target == gather->trail->subject->asset->id;
+    return statement->target != 0 && !own ? statement->target : statement->pipeline;
+}
+
+static void add_statement(struct gather *gather, const struct naming_place *place) {
+    struct lookup *lookup = lookup_of(gather);
+    const struct statement *statement = lookup_statement(lookup, place->statement);
+    uint32_t asset = statement_asset(gather, statement);
+    uint32_t known = map_get(&gather->statements, asset);
+    if (known != 0 && asset != 0) {
+        struct affected_item *item = &gather->affected->items.data[known - 1];
+        item->confidence =
+            place->confidence > item->confidence ? place->confidence : item->confidence;
+        return;
+    }
+    add_item(gather, (struct affected_item){
+                         .place = place,
+                         .asset = asset,
+                         .effect = EFFECT_BREAKS,
+                         .depth = 1,
+                         .confidence = place->confidence,
+                         .name = asset != 0 ? lookup_asset(lookup, asset)->label : statement->file,
+                     });
+    if (is_shown(gather, 1, place->confidence)) {
+        map_put(&gather->statements, asset, gather->affected->items.size);
+    }
+}
+
+// Scripts that run an affected statement.
+static void count_scripts(struct gather *gather) {
+    const struct closure *closure = gather->trail->closure;
+    struct counts *counts = &gather->affected->counts;
+    struct lookup *lookup = lookup_of(gather);
+    for (uint32_t i = 1; i < closure->steps.size; i++) {
+        const struct closure_step *step = &closure->steps.data[i];
+        const struct closure_node *from = &closure->nodes.data[step->from];
+        double confidence = (step->from == 0 ? 1 : from->best) * step->confidence;
+        if (is_shown(gather, from->depth + 1, confidence)) {
+            counts_asset(counts, lookup, lookup_statement(lookup, step->statement)->pipeline);
+        }
+    }
+    for (uint32_t i = 0; i < gather->naming->places.size; i++) {
+        const struct naming_place *place = &gather->naming->places.data[i];
+        if (is_shown(gather, 1, place->confidence)) {
+            counts_asset(counts, lookup, lookup_statement(lookup, place->statement)->pipeline);
+        }
+    }
+}
+
+static int compare_items(const void *left, const void *right) {
+    const struct affected_item *a = left;
+    const struct affected_item *b = right;
+    if (a->depth != b->depth) {
+        return a->depth < b->depth ? -1 : 1;
+    }
+    if (a->effect != b->effect) {
+        return a->effect < b->effect ? -1 : 1;
+    }
+    int order = str_compare(a->shown, b->shown);
+    return order != 0 ? order : (a->node > b->node) - (a->node < b->node);
+}
+
+void affected_find(struct affected *affected, struct trail *trail, const struct naming *naming,
+                   struct affected_limits limits) {
+    *affected = (struct affected){0};
+    const struct closure *closure = trail->closure;
+    struct gather gather = {
+        .affected = affected, .trail = trail, .naming = naming, .limits = limits};
+    gather.named = ARENA_ARRAY(&closure->lookup->arena, bool, closure->nodes.size);
+    if (subject_is_script(trail->subject)) {
+        map_put(&affected->counts.seen, trail->subject->asset->id,
+                1); // it is not affected by itself
+    }
+    mark_first_steps(&gather);
+    for (uint32_t i = 1; i < closure->nodes.size; i++) {
+        if (closure->nodes.data[i].depth > 0) {
+            add_node(&gather, i);
+        }
+    }
+    for (uint32_t i = 0; i < naming->places.size; i++) {
+        if (map_get(&gather.led, naming->places.data[i].statement) == 0) {
+            add_statement(&gather, &naming->places.data[i]);
+        }
+    }
+    count_scripts(&gather);
+    if (affected->items.size > 0) {
+        qsort(affected->items.data, affected->items.size, sizeof(struct affected_item),
+              compare_items);
+    }
+    map_release(&gather.led);
+    map_release(&gather.statements);
+}
+
+void affected_release(struct affected *affected) {
+    VEC_RELEASE(&affected->items);
+    counts_release(&affected->counts);
+}

@@ -1,0 +1,39 @@
+// Affected: what a change of the subject does, as one sorted list.
+//
+//     breaks             a statement that names the subject: it fails, or has to be edited, first
+//     values change      a column that gets its values, through any number of steps, from the
+//     subject rows may change    a table that may get other rows
+#pragma once
+
+#include "report/counts.h"
+#include "report/naming.h"
+#include "report/trail.h"
+
+enum effect { EFFECT_BREAKS, EFFECT_VALUES, EFFECT_ROWS };
+
+struct affected_item {
+    uint32_t node;                    // of the closure; 0: a statement that nothing comes of
+    const struct naming_place *place; // of that statement
+    uint32_t asset;                   // 0: a statement that fills nothing and no script runs
+    enum effect effect;
+    uint32_t depth;
+    double confidence;
+    struct str name;  // for programs: mart.daily.revenue
+    struct str shown; // for people: with the script of a result, the dashboard of a chart
+};
+
+struct affected_limits {
+    uint32_t depth;    // at most so many steps; 0: any number
+    double confidence; // at least
+};
+
+struct affected {
+    struct VEC(struct affected_item) items; // by depth, effect, name
+    struct counts counts;
+    uint32_t hidden; // items beyond the limits; counts do not hold them
+};
+
+// What is found lives as long as the lookup, the naming and the affected do.
+void affected_find(struct affected *affected, struct trail *trail, const struct naming *naming,
+                   struct affected_limits limits);
+void affected_release(struct affected *affected);

@@ -1,0 +1,276 @@
+#include "report/impact.h"
+
+#include "report/affected.h"
+#include "report/coverage.h"
+#include "report/doubt.h"
+#include "report/show.h"
+#include "report/start.h"
+#include "report/text.h"
+
+struct impact {
+    const struct impact_request *request;
+    struct document *doc;
+    struct lookup lookup;
+    struct subject subject;
+    struct closure closure;
+    struct trail trail;
+    struct naming naming;
+    struct affected affected;
+    struct doubts doubts; // looked for only when nothing was found
+    struct arena row;     // cells of the row that is being shown
+};
+
+static bool found_nothing(const struct impact *impact) {
+    return impact->affected.items.size == 0;
+}
+
+static bool is_safe(const struct impact *impact) {
+    return found_nothing(impact) && impact->affected.hidden == 0 && impact->doubts.count == 0;
+}
+
+static void add_nothing(const struct impact *impact, struct buf *out) {
+    if (is_safe(impact)) {
+        buf_print(out, "0 dependencies, safe to change");
+    } else if (impact->affected.hidden > 0) {
+        buf_print(out, "no dependencies within the limits, but %u beyond them",
+                  impact->affected.hidden);
+    } else {
+        buf_print(out, "no dependencies found, but: ");
+        doubts_add_text(&impact->doubts, out);
+    }
+}
+
+static bool show_headline(const struct impact *impact) {
+    bool whole = impact->subject.column == 0 && !subject_is_script(&impact->subject);
+    struct buf text;
+    buf_init(&text);
+    buf_print(&text, "%.*s: ", STR_ARG(impact->subject.name));
+    if (found_nothing(impact)) {
+        add_nothing(impact, &text);
+    } else {
+        buf_print(&text, whole ? "its removal affects " : "a change affects ");
+        counts_add_text(&impact->affected.counts, &text);
+    }
+    bool wanted = document_headline(impact->doc, buf_str(&text));
+    buf_release(&text);
+    return wanted;
+}
+
+// ---- affected
+
+enum affected_column {
+    AFFECTED_SHOWN,
+    AFFECTED_NAME,
+    AFFECTED_NODE,
+    AFFECTED_ASSET,
+    AFFECTED_COLUMN,
+    AFFECTED_CARRIED,
+    AFFECTED_TYPE_SHOWN,
+    AFFECTED_TYPE,
+    AFFECTED_PARENT,
+    AFFECTED_EFFECT,
+    AFFECTED_DEPTH,
+    AFFECTED_CONFIDENCE,
+    AFFECTED_PATH,
+    AFFECTED_WIDTH,
+};
+
+static const struct heading affected_headings[AFFECTED_WIDTH] = {
+    [AFFECTED_SHOWN] = {"shown", "NAME", HEADING_READERS},
+    [AFFECTED_NAME] = {"name", "NAME", HEADING_PROGRAMS},
+    [AFFECTED_NODE] = {"node", "NODE", HEADING_PROGRAMS},
+    [AFFECTED_ASSET] = {"asset", "ASSET", HEADING_PROGRAMS},
+    [AFFECTED_COLUMN] = {"column", "COLUMN", HEADING_PROGRAMS},
+    [AFFECTED_CARRIED] = {"carried", "CARRIED", HEADING_PROGRAMS},
+    [AFFECTED_TYPE_SHOWN] = {"type_shown", "TYPE", HEADING_READERS},
+    [AFFECTED_TYPE] = {"type", "TYPE", HEADING_PROGRAMS},
+    [AFFECTED_PARENT] = {"parent", "PARENT", HEADING_PROGRAMS},
+    [AFFECTED_EFFECT] = {"effect", "EFFECT", 0},
+    [AFFECTED_DEPTH] = {"depth", "DEPTH", HEADING_NUMBER},
+    [AFFECTED_CONFIDENCE] = {"confidence", "CONFIDENCE", HEADING_NUMBER},
+    [AFFECTED_PATH] = {"path", "", HEADING_ROWS},
+};
+
+static const struct table affected_table = {"affected", "Affected", affected_headings,
+                                            AFFECTED_WIDTH, TABLE_MAIN};
+
+static struct cell effect_cell(enum effect effect) {
+    static const struct {
+        const char *text;
+        enum cell_tone tone;
+    } effects[] = {
+        [EFFECT_BREAKS] = {"breaks", TONE_BAD},
+        [EFFECT_VALUES] = {"values change", TONE_WARNING},
+        [EFFECT_ROWS] = {"rows may change", TONE_QUIET},
+    };
+    return cell_toned(cell_text(str_of(effects[effect].text)), effects[effect].tone);
+}
+
+static struct cell statement_path(struct impact *impact, const struct affected_item *item) {
+    struct trail_place place = {
+        .to = item->name,
+        .file = lookup_statement(&impact->lookup, item->place->statement)->file,
+        .line = item->place->line,
+        .column = item->place->column,
+        .confidence = item->place->confidence,
+    };
+    return trail_reference(&impact->trail, place, &impact->row);
+}
+
+static bool show_item(struct impact *impact, const struct affected_item *item) {
+    struct cell cells[AFFECTED_WIDTH] = {
+        [AFFECTED_SHOWN] = cell_text(item->shown),
+        [AFFECTED_NAME] = cell_text(item->name),
+        [AFFECTED_NODE] = cell_text(STR("statement")),
+        [AFFECTED_EFFECT] = effect_cell(item->effect),
+        [AFFECTED_DEPTH] = cell_integer(item->depth),
+        [AFFECTED_CONFIDENCE] = cell_share(item->confidence),
+    };
+    show_asset(&impact->lookup, item->asset, &impact->row,
+               (struct show_asset_cells){&cells[AFFECTED_ASSET], &cells[AFFECTED_TYPE],
+                                         &cells[AFFECTED_TYPE_SHOWN], &cells[AFFECTED_PARENT]});
+    if (item->node != 0) {
+        show_node(&impact->closure, item->node,
+                  (struct show_node_cells){&cells[AFFECTED_NODE], &cells[AFFECTED_COLUMN],
+                                           &cells[AFFECTED_CARRIED]});
+    }
+    cells[AFFECTED_PATH] = item->node != 0 ? trail_path(&impact->trail, item->node, &impact->row)
+                                           : statement_path(impact, item);
+    return document_row(impact->doc, cells);
+}
+
+static bool show_affected(struct impact *impact) {
+    uint32_t shown = show_limited(impact->affected.items.size, impact->request->limit);
+    bool wanted = document_table(impact->doc, &affected_table);
+    for (uint32_t i = 0; wanted && i < shown; i++) {
+        wanted = show_item(impact, &impact->affected.items.data[i]);
+        arena_reset(&impact->row);
+    }
+    return wanted && document_table_end(impact->doc) &&
+           show_cut(impact->doc, impact->affected.items.size, shown);
+}
+
+// ---- references
+
+enum reference_column {
+    REFERENCE_PLACE,
+    REFERENCE_FILE,
+    REFERENCE_LINE,
+    REFERENCE_COLUMN,
+    REFERENCE_NAMES,
+    REFERENCE_WRITE,
+    REFERENCE_STATEMENT,
+    REFERENCE_FILLS,
+    REFERENCE_PIPELINE,
+    REFERENCE_CONFIDENCE,
+    REFERENCE_WIDTH,
+};
+
+static const struct heading reference_headings[REFERENCE_WIDTH] = {
+    [REFERENCE_PLACE] = {"place", "PLACE", HEADING_READERS},
+    [REFERENCE_FILE] = {"file", "FILE", HEADING_PROGRAMS},
+    [REFERENCE_LINE] = {"line", "LINE", HEADING_PROGRAMS},
+    [REFERENCE_COLUMN] = {"column", "COLUMN", HEADING_PROGRAMS},
+    [REFERENCE_NAMES] = {"names", "NAMES", 0},
+    [REFERENCE_WRITE] = {"write", "WRITE", HEADING_PROGRAMS},
+    [REFERENCE_STATEMENT] = {"statement", "STATEMENT", 0},
+    [REFERENCE_FILLS] = {"fills", "FILLS", 0},
+    [REFERENCE_PIPELINE] = {"pipeline", "PIPELINE", HEADING_PROGRAMS},
+    [REFERENCE_CONFIDENCE] = {"confidence", "CONFIDENCE", HEADING_NUMBER},
+};
+
+static const struct table reference_table = {"references", "Named at", reference_headings,
+                                             REFERENCE_WIDTH, 0};
+
+static struct cell label_cell(struct impact *impact, uint32_t asset) {
+    return asset != 0 ? cell_text(lookup_asset(&impact->lookup, asset)->label) : cell_null();
+}
+
+static bool show_reference(struct impact *impact, const struct naming_place *place) {
+    const struct statement *statement = lookup_statement(&impact->lookup, place->statement);
+    struct str names = impact->subject.asset->label;
+    if (place->column_id != 0) {
+        names = show_column_name(&impact->lookup, place->column_id, &impact->row);
+    }
+    struct cell cells[REFERENCE_WIDTH] = {
+        [REFERENCE_PLACE] =
+            cell_text(text_place(&impact->row, statement->file, place->line, place->column)),
+        [REFERENCE_FILE] = cell_text(statement->file),
+        [REFERENCE_LINE] = cell_integer(place->line),
+        [REFERENCE_COLUMN] = cell_integer(place->column),
+        [REFERENCE_NAMES] = cell_text(names),
+        [REFERENCE_WRITE] = cell_boolean(place->write),
+        [REFERENCE_STATEMENT] = cell_text(statement->kind),
+        [REFERENCE_FILLS] = label_cell(impact, statement->target),
+        [REFERENCE_PIPELINE] = label_cell(impact, statement->pipeline),
+        [REFERENCE_CONFIDENCE] = cell_share(place->confidence),
+    };
+    return document_row(impact->doc, cells);
+}
+
+static bool show_references(struct impact *impact) {
+    uint32_t shown = show_limited(impact->naming.places.size, impact->request->limit);
+    bool wanted = document_table(impact->doc, &reference_table);
+    for (uint32_t i = 0; wanted && i < shown; i++) {
+        wanted = show_reference(impact, &impact->naming.places.data[i]);
+        arena_reset(&impact->row);
+    }
+    return wanted && document_table_end(impact->doc) &&
+           show_cut(impact->doc, impact->naming.places.size, shown);
+}
+
+// ---- the report
+
+static bool show_hidden(const struct impact *impact) {
+    return impact->affected.hidden == 0 || found_nothing(impact) ||
+           show_hidden_note(impact->doc, impact->affected.hidden);
+}
+
+static bool show(struct impact *impact) {
+    struct document *doc = impact->doc;
+    bool wanted = document_begin(doc, "impact") && show_headline(impact) &&
+                  show_subject(doc, &impact->lookup, &impact->subject) &&
+                  document_fact(doc, "safe", cell_boolean(is_safe(impact))) &&
+                  counts_show(&impact->affected.counts, doc) && show_affected(impact) &&
+                  show_hidden(impact) && show_references(impact);
+    if (wanted && found_nothing(impact)) {
+        wanted = coverage_show(impact->lookup.reader, doc) &&
+                 doubts_show(&impact->doubts, &impact->lookup, doc);
+    }
+    return wanted && document_end(doc);
+}
+
+static void find(struct impact *impact) {
+    const struct closure_options downstream = {.upstream = false};
+    start_closure(&impact->closure, &impact->lookup, &impact->subject, downstream);
+    closure_run(&impact->closure);
+    trail_init(&impact->trail, &impact->closure, &impact->subject);
+    naming_find(&impact->naming, &impact->lookup, &impact->subject, &impact->closure);
+    const struct affected_limits limits = {impact->request->depth, impact->request->confidence};
+    affected_find(&impact->affected, &impact->trail, &impact->naming, limits);
+    if (found_nothing(impact)) {
+        doubts_find(&impact->doubts, &impact->lookup, &impact->subject);
+    }
+}
+
+bool impact_run(struct reader *reader, const struct impact_request *request, struct document *doc,
+                struct buf *why) {
+    struct impact impact = {.request = request, .doc = doc};
+    lookup_init(&impact.lookup, reader);
+    arena_init(&impact.row);
+    bool found = subject_find(&impact.lookup, request->name, &impact.subject, why);
+    if (found) {
+        find(&impact);
+        found = reader_ok(reader, why);
+        if (found) {
+            show(&impact);
+            found = reader_ok(reader, why);
+        }
+        affected_release(&impact.affected);
+        naming_release(&impact.naming);
+        closure_release(&impact.closure);
+    }
+    arena_release(&impact.row);
+    lookup_release(&impact.lookup);
+    return found;
+}

@@ -1,0 +1,265 @@
+#include "scan/scan.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <xxhash.h>
+
+#include "scan/compiler.h"
+
+// A worker's address space. The grammar needs about a hundred times the size of a statement.
+#ifdef STEMMA_SANITIZE
+#define WORKER_MEMORY 0 // the sanitizer maps terabytes
+#else
+#define WORKER_MEMORY ((uint64_t)4 << 30)
+#endif
+
+// A scan on its way. All of it is made before the workers are forked.
+struct scanning {
+    struct scan *scan;
+    const struct scan_options *options;
+    struct arena arena;
+    uint32_t *items; // files to open; the pool knows them by their position here
+    uint32_t item_count;
+    uint64_t item_bytes;
+    struct compiler compiler;
+};
+
+// ---- files
+
+static int compare_found(const void *a, const void *b) {
+    return str_compare(((const struct found *)a)->path, ((const struct found *)b)->path);
+}
+
+static void files_list(struct scan *scan) {
+    struct found_files *found = &scan->walk.files;
+    if (found->size > 0) {
+        qsort(found->data, found->size, sizeof(*found->data), compare_found);
+    }
+    VEC_RESERVE(&scan->files, found->size);
+    for (uint32_t i = 0; i < found->size; i++) {
+        VEC_PUSH(&scan->files, ((struct scan_file){.path = found->data[i].path,
+                                                   .root = found->data[i].root,
+                                                   .size = found->data[i].size,
+                                                   .format = format_of(found->data[i].path)}));
+    }
+}
+
+// Files that a format knows are opened, and empty ones too: a directory that cannot be read looks
+// like one.
+static void items_list(struct scanning *scanning) {
+    const struct scan *scan = scanning->scan;
+    scanning->items = ARENA_ARRAY(&scanning->arena, uint32_t, scan->files.size);
+    for (uint32_t i = 0; i < scan->files.size; i++) {
+        const struct scan_file *file = &scan->files.data[i];
+        if (file->format || file->size == 0) {
+            scanning->items[scanning->item_count++] = i;
+            scanning->item_bytes += file->size;
+        }
+    }
+}
+
+struct sized_item {
+    uint64_t size;
+    uint32_t item;
+};
+
+static int compare_sized(const void *a, const void *b) {
+    const struct sized_item *one = a;
+    const struct sized_item *other = b;
+    if (one->size != other->size) {
+        return one->size > other->size ? -1 : 1;
+    }
+    return one->item < other->item ? -1 : one->item > other->item;
+}
+
+// The largest file first, so that no worker starts with it when the others have finished.
+static const uint32_t *items_order(struct scanning *scanning) {
+    uint32_t count = scanning->item_count;
+    struct sized_item *sized = ARENA_ARRAY(&scanning->arena, struct sized_item, count);
+    uint32_t *order = ARENA_ARRAY(&scanning->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        sized[i] = (struct sized_item){scanning->scan->files.data[scanning->items[i]].size, i};
+    }
+    qsort(sized, count, sizeof(*sized), compare_sized);
+    for (uint32_t i = 0; i < count; i++) {
+        order[i] = sized[i].item;
+    }
+    return order;
+}
+
+// ---- workers
+
+static void compile_item(void *context, struct worker *worker, uint32_t item, struct buf *out) {
+    struct scanning *scanning = context;
+    uint32_t number = scanning->items[item];
+    const struct compiler_file file = {
+        .path = scanning->scan->walk.files.data[number].open.data,
+        .size = scanning->scan->files.data[number].size,
+        .format = scanning->scan->files.data[number].format,
+    };
+    compiler_run(&scanning->compiler, &file, worker, out);
+}
+
+static void tell_progress(void *context, const struct pool_progress *progress) {
+    const struct scanning *scanning = context;
+    const struct scan_progress told = {
+        .files = progress->items,
+        .files_all = scanning->item_count,
+        .bytes = progress->bytes,
+        .bytes_all = scanning->item_bytes,
+        .statements = progress->parts,
+    };
+    scanning->options->progress(scanning->options->progress_context, &told);
+}
+
+static uint32_t job_count(const struct scan_options *options) {
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    uint32_t jobs = options->jobs > 0 ? options->jobs : processors > 0 ? (uint32_t)processors : 1;
+    return jobs < SCAN_JOBS_MAX ? jobs : SCAN_JOBS_MAX;
+}
+
+static bool run_workers(struct scanning *scanning, struct buf *why) {
+    const struct scan_options *options = scanning->options;
+    const struct pool_work work = {
+        .count = scanning->item_count,
+        .order = items_order(scanning),
+        .workers = job_count(options),
+        .part_limit = options->statement_limit,
+        .task = {.memory = WORKER_MEMORY, .context = scanning, .run = compile_item},
+        .progress = options->progress ? tell_progress : NULL,
+        .progress_context = scanning,
+    };
+    compiler_init(&scanning->compiler, options->redact, options->file_limit);
+    bool done = pool_run(&scanning->scan->pool, &work, why);
+    compiler_release(&scanning->compiler);
+    return done;
+}
+
+// ---- results
+
+static void diag_add(struct scan *scan, enum diag_code code, uint32_t file, struct str message) {
+    VEC_PUSH(&scan->diags, ((struct diag){.code = code, .file = file, .message = message}));
+}
+
+static void file_give_up(struct scan *scan, uint32_t number, enum death death) {
+    diag_add(scan, death == DEATH_MEMORY ? DIAG_PARSER_MEMORY : DIAG_PARSER_DIED, number,
+             STR("the parser died on this file again and again, it is skipped; split it"));
+}
+
+static void notes_take(struct scan *scan, uint32_t number, const struct object *object) {
+    for (uint32_t i = 1; i < object->note_count; i++) {
+        const struct object_note *note = &object->notes[i];
+        VEC_PUSH(&scan->diags, ((struct diag){.code = note->code,
+                                              .file = number,
+                                              .line = note->line,
+                                              .column = note->column,
+                                              .message = object_text(object, note->text)}));
+    }
+}
+
+// What a worker has made of a file. Its object was checked when it was made: a bad one is our bug.
+static void file_take(struct scan *scan, uint32_t number, const struct pool_item *item) {
+    struct scan_file *file = &scan->files.data[number];
+    if (item->death != DEATH_NONE) {
+        file_give_up(scan, number, item->death);
+        return;
+    }
+    const char *why = NULL;
+    if (!object_open(&file->object, item->bytes, item->size, &why)) {
+        abort();
+    }
+    notes_take(scan, number, &file->object);
+    file->read = file->object.file_hash != 0;
+    file->size = file->read ? file->object.file_size : file->size;
+}
+
+static void files_account(struct scan *scan) {
+    for (uint32_t i = 0; i < scan->files.size; i++) {
+        const struct scan_file *file = &scan->files.data[i];
+        if (file->read) {
+            account_file(&scan->account, file->object.pieces, file->object.piece_count, file->size);
+        } else {
+            account_skipped(&scan->account, file->size);
+        }
+    }
+}
+
+static uint64_t files_hash(const struct scan *scan) {
+    struct buf hashes;
+    buf_init(&hashes);
+    for (uint32_t i = 0; i < scan->files.size; i++) {
+        const struct scan_file *file = &scan->files.data[i];
+        if (file->read) {
+            buf_add(&hashes, &file->object.file_hash, sizeof(file->object.file_hash));
+        }
+    }
+    uint64_t hash = XXH3_64bits(hashes.data, hashes.size);
+    buf_release(&hashes);
+    return hash;
+}
+
+static bool root_has_format(const struct scan *scan, uint32_t root) {
+    for (uint32_t i = 0; i < scan->files.size; i++) {
+        if (scan->files.data[i].root == root && scan->files.data[i].format) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void roots_check(struct scan *scan, const char *const *roots, uint32_t root_count) {
+    for (uint32_t i = 0; i < root_count; i++) {
+        if (root_has_format(scan, i)) {
+            continue;
+        }
+        struct buf message;
+        buf_init(&message);
+        buf_print(&message, "no file that stemma reads is under %s; is it the right directory?",
+                  roots[i]);
+        const char *kept = arena_copy(&scan->walk.arena, message.data, message.size);
+        diag_add(scan, DIAG_ROOT_WITHOUT_SQL, UINT32_MAX, (struct str){kept, message.size});
+        buf_release(&message);
+    }
+}
+
+static void results_take(struct scanning *scanning) {
+    struct scan *scan = scanning->scan;
+    for (uint32_t i = 0; i < scan->walk.diags.size; i++) {
+        VEC_PUSH(&scan->diags, scan->walk.diags.data[i]);
+    }
+    for (uint32_t i = 0; i < scanning->item_count; i++) {
+        file_take(scan, scanning->items[i], &scan->pool.items[i]);
+    }
+    files_account(scan);
+    scan->input_hash = files_hash(scan);
+}
+
+bool scan_run(struct scan *scan, const char *const *roots, uint32_t root_count,
+              const struct scan_options *options, struct buf *why) {
+    *scan = (struct scan){0};
+    walk_init(&scan->walk);
+    const char *error = walk_run(&scan->walk, roots, root_count);
+    if (error) {
+        buf_print(why, "%s", error);
+        return false;
+    }
+    struct scanning scanning = {.scan = scan, .options = options};
+    arena_init(&scanning.arena);
+    files_list(scan);
+    items_list(&scanning);
+    bool done = run_workers(&scanning, why);
+    if (done) {
+        results_take(&scanning);
+        roots_check(scan, roots, root_count);
+    }
+    arena_release(&scanning.arena);
+    return done;
+}
+
+void scan_release(struct scan *scan) {
+    pool_release(&scan->pool);
+    walk_release(&scan->walk);
+    VEC_RELEASE(&scan->files);
+    VEC_RELEASE(&scan->diags);
+}

@@ -1,0 +1,67 @@
+// Scan: the left half of the program, from directories to one object a file.
+//
+//     struct scan scan;
+//     const struct scan_options options = {.jobs = 4, ...};
+//     if (!scan_run(&scan, roots, root_count, &options, &why)) ...
+//     for (uint32_t i = 0; i < scan.files.size; i++) use(&scan.files.data[i]);
+//     scan_release(&scan);
+//
+// The same files give the same result with any number of jobs.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "format/format.h"
+#include "input/walk.h"
+#include "query/object.h"
+#include "scan/account.h"
+#include "scan/pool.h"
+
+#define SCAN_JOBS_MAX BOARD_DESKS
+
+struct scan_progress {
+    uint32_t files; // done, of
+    uint32_t files_all;
+    uint64_t bytes; // done, of
+    uint64_t bytes_all;
+    uint64_t statements; // done
+};
+
+struct scan_options {
+    uint32_t jobs;            // worker processes, 1 .. SCAN_JOBS_MAX; 0: one for each processor
+    bool redact;              // keep no literals
+    uint64_t file_limit;      // bytes, under 4 GiB; larger files are skipped
+    uint64_t statement_limit; // nanoseconds that one statement may take to parse
+    // Called many times a second. May be NULL.
+    void (*progress)(void *context, const struct scan_progress *progress);
+    void *progress_context;
+};
+
+struct scan_file {
+    struct str path; // as shown, with / between folders
+    uint32_t root;
+    uint64_t size;               // bytes
+    const struct format *format; // NULL: no format knows it
+    bool read;                   // else it is skipped as a whole, and has no object
+    struct object object;
+};
+
+struct scan_files VEC(struct scan_file);
+
+struct scan {
+    struct walk walk;        // owns the paths, and messages about them
+    struct pool pool;        // owns the objects
+    struct scan_files files; // by path
+    struct diags diags;      // in no order
+    struct account account;
+    uint64_t input_hash; // over the hashes of all files that were read, in order
+};
+
+// False: a root does not exist or no worker can run, and `why` says so. The scan is to be released
+// in any case.
+bool scan_run(struct scan *scan, const char *const *roots, uint32_t root_count,
+              const struct scan_options *options, struct buf *why);
+void scan_release(struct scan *scan);

@@ -1,0 +1,201 @@
+-- The lineage store: one SQLite file, written whole by each scan and replaced by renaming.
+--
+-- Ids are integers in a fixed order, so the same input gives the same bytes. Text stands once: names
+-- of kinds, evidence and expressions live in tables of their own. Places: `line` from 1, `column`
+-- from 1 in characters, `start` and `length` in bytes of the file.
+--
+-- To look around, query the view lineage_edges:
+--     SELECT target, source, kind, confidence FROM lineage_edges WHERE source = 'crm.customers.email';
+--
+-- How to change it: raise STORE_VERSION in store/store.h; a store of another version is refused with
+-- a message, never converted.
+
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    version TEXT NOT NULL,       -- of stemma
+    input_hash TEXT NOT NULL,    -- over all file hashes, in order
+    redacted INTEGER NOT NULL CHECK (redacted IN (0, 1))
+) STRICT;
+
+CREATE TABLE roots (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL           -- as given
+) STRICT;
+
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    root_id INTEGER NOT NULL REFERENCES roots,
+    path TEXT NOT NULL UNIQUE,   -- as shown
+    size INTEGER NOT NULL,       -- bytes
+    hash TEXT,                   -- XXH3 of the bytes; NULL when it could not be read
+    format TEXT NOT NULL         -- 'sql', ..., or 'unknown'
+) STRICT;
+
+CREATE TABLE pieces (
+    file_id INTEGER NOT NULL REFERENCES files,
+    number INTEGER NOT NULL,     -- from 1
+    start INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN
+        ('analysed', 'no-lineage', 'partial', 'templated', 'unparsable', 'skipped')),
+    PRIMARY KEY (file_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE assets (
+    id INTEGER PRIMARY KEY,
+    type TEXT NOT NULL CHECK (type IN ('table', 'view', 'materialized_view', 'foreign_table',
+        'pipeline', 'dashboard', 'chart', 'function', 'api', 'file')),
+    parent_id INTEGER REFERENCES assets,
+    schema TEXT NOT NULL,        -- '' for pipelines and results
+    name TEXT NOT NULL,
+    label TEXT NOT NULL,         -- schema.name, quoted where SQL would need it
+    declared INTEGER NOT NULL,   -- 1: its columns stand in the scanned files
+    temporary INTEGER NOT NULL,
+    system INTEGER NOT NULL,     -- 1: PostgreSQL's own catalogue
+    result INTEGER NOT NULL,     -- 1: what a bare SELECT of a script returns
+    file_id INTEGER REFERENCES files, -- where it is defined
+    line INTEGER,
+    "column" INTEGER
+) STRICT;
+
+CREATE TABLE columns (
+    id INTEGER PRIMARY KEY,
+    asset_id INTEGER NOT NULL REFERENCES assets,
+    position INTEGER,            -- from 1; NULL when not known
+    name TEXT NOT NULL,          -- '*': all columns of a relation whose columns are not known
+    type TEXT,
+    status TEXT NOT NULL CHECK (status IN ('declared', 'inferred', 'dropped', 'star', 'system')),
+    file_id INTEGER REFERENCES files,
+    line INTEGER,
+    "column" INTEGER
+) STRICT;
+
+CREATE TABLE statements (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES files,
+    piece INTEGER NOT NULL,      -- pieces.number
+    number INTEGER NOT NULL,     -- in the file, from 1
+    kind TEXT NOT NULL,
+    pipeline_id INTEGER REFERENCES assets, -- the script that runs it
+    target_id INTEGER REFERENCES assets,   -- what it fills or defines
+    line INTEGER NOT NULL,
+    "column" INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE kinds (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE CHECK (name IN ('identity', 'rename', 'expression', 'aggregation',
+        'filter', 'join', 'group', 'sort', 'partition', 'distinct', 'setop', 'conditional',
+        'subquery', 'srf')),
+    transformation TEXT NOT NULL CHECK (transformation IN
+        ('direct', 'rename', 'calculation', 'aggregation', 'filter', 'join')),
+    is_value INTEGER NOT NULL    -- 1: values flow; 0: an influence
+) STRICT;
+
+CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL
+) STRICT;
+
+-- A set of evidence is a number of bits; evidence(bit) names each, edges.evidence holds the sum.
+CREATE TABLE evidence (
+    bit INTEGER PRIMARY KEY,     -- 1, 2, 4, ...
+    name TEXT NOT NULL UNIQUE,
+    factor REAL NOT NULL,
+    meaning TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE edges (
+    id INTEGER PRIMARY KEY,
+    statement_id INTEGER NOT NULL REFERENCES statements,
+    target_asset INTEGER NOT NULL REFERENCES assets,
+    target_column INTEGER REFERENCES columns, -- NULL: the rows of the asset
+    source_asset INTEGER NOT NULL REFERENCES assets,
+    source_column INTEGER NOT NULL REFERENCES columns,
+    kind INTEGER NOT NULL REFERENCES kinds,
+    notes INTEGER NOT NULL,      -- bits: 1 casts only, 2 through a window
+    confidence REAL NOT NULL CHECK (confidence > 0 AND confidence <= 1),
+    candidates INTEGER NOT NULL, -- how many relations share a bare name; 0: no such doubt
+    evidence INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    "column" INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    text_id INTEGER REFERENCES texts
+) STRICT;
+
+-- Which rows `source` has decides which rows `target` has (or only the values of target_column).
+CREATE TABLE reads (
+    id INTEGER PRIMARY KEY,
+    statement_id INTEGER NOT NULL REFERENCES statements,
+    target_asset INTEGER NOT NULL REFERENCES assets,
+    target_column INTEGER REFERENCES columns,
+    source_asset INTEGER NOT NULL REFERENCES assets,
+    confidence REAL NOT NULL
+) STRICT;
+
+-- Every place where a column's name stands, also where no value comes of it (an unused CTE): if the
+-- column goes, the statement breaks there.
+CREATE TABLE column_references (
+    id INTEGER PRIMARY KEY,
+    statement_id INTEGER NOT NULL REFERENCES statements,
+    column_id INTEGER NOT NULL REFERENCES columns,
+    line INTEGER NOT NULL,
+    "column" INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    length INTEGER NOT NULL,     -- 0: a star brings it in
+    is_write INTEGER NOT NULL,
+    confidence REAL NOT NULL
+) STRICT;
+
+CREATE TABLE diagnostics (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL,          -- 'STM2001'
+    severity TEXT NOT NULL CHECK (severity IN ('note', 'warning', 'error')),
+    file_id INTEGER REFERENCES files,
+    line INTEGER,
+    "column" INTEGER,
+    message TEXT NOT NULL
+) STRICT;
+
+-- Made after the rows are in.
+CREATE INDEX edges_by_source ON edges (source_column);
+CREATE INDEX edges_by_target ON edges (target_asset, target_column);
+CREATE INDEX reads_by_source ON reads (source_asset);
+CREATE INDEX reads_by_target ON reads (target_asset);
+CREATE INDEX references_by_column ON column_references (column_id);
+CREATE INDEX columns_by_asset ON columns (asset_id, name);
+CREATE INDEX assets_by_name ON assets (name);
+
+-- Edges with readable names. `target_column` is NULL where the rows of the target are meant.
+CREATE VIEW lineage_edges AS
+SELECT e.id,
+       t.label || CASE WHEN tc.id IS NULL THEN '' ELSE '.' || tc.name END AS target,
+       s.label || '.' || sc.name AS source,
+       t.type AS target_type,
+       t.label AS target_table,
+       tc.name AS target_column,
+       s.type AS source_type,
+       s.label AS source_table,
+       sc.name AS source_column,
+       k.name AS kind,
+       k.transformation AS type,
+       e.confidence,
+       (SELECT group_concat(v.name, ' ') FROM evidence v WHERE e.evidence & v.bit) AS evidence,
+       f.path AS file,
+       e.line,
+       e."column",
+       x.text AS expression
+FROM edges e
+JOIN assets t ON t.id = e.target_asset
+JOIN assets s ON s.id = e.source_asset
+LEFT JOIN columns tc ON tc.id = e.target_column
+JOIN columns sc ON sc.id = e.source_column
+JOIN kinds k ON k.id = e.kind
+JOIN statements st ON st.id = e.statement_id
+JOIN files f ON f.id = st.file_id
+LEFT JOIN texts x ON x.id = e.text_id;
+
+-- How much of the input was understood: bytes and pieces by state.
+CREATE VIEW coverage AS
+SELECT state, count(*) AS pieces, sum(length) AS bytes FROM pieces GROUP BY state;

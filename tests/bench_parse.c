@@ -1,0 +1,77 @@
+// Raw parse alone: how long PostgreSQL's grammar takes for every statement of the SQL files under a
+// directory. Reading and splitting them is not counted. For scripts/benchmark.
+//
+//     bench_parse DIR        prints: seconds statements bytes
+#include <stdio.h>
+#include <time.h>
+
+#include "format/format.h"
+#include "input/file.h"
+#include "input/walk.h"
+#include "syntax/parse.h"
+
+struct bench {
+    struct buf file;
+    struct reading reading;
+    double seconds;
+    unsigned long long statements;
+    unsigned long long bytes;
+};
+
+static double clock_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+// The grammar takes a C string: a NUL stands behind the statement for the time of the parse.
+static void parse_piece(char *file, const struct piece *piece) {
+    char *end = file + piece->start + piece->length;
+    char kept = *end;
+    *end = '\0';
+    parser_raw_only(file + piece->start);
+    *end = kept;
+}
+
+static void bench_file(struct bench *bench, const struct found *found) {
+    const struct format *format = format_of(found->path);
+    if (!format || file_read(found->open.data, UINT32_MAX, &bench->file) != FILE_READ) {
+        return;
+    }
+    reading_reset(&bench->reading);
+    format->read(buf_str(&bench->file), &bench->reading);
+    double start = clock_seconds();
+    for (uint32_t i = 0; i < bench->reading.pieces.size; i++) {
+        if (bench->reading.pieces.data[i].kind == PIECE_STATEMENT) {
+            parse_piece(bench->file.data, &bench->reading.pieces.data[i]);
+            bench->statements++;
+        }
+    }
+    bench->seconds += clock_seconds() - start;
+    bench->bytes += bench->file.size;
+}
+
+int main(int argc, char **argv) {
+    if (argc != 2) {
+        fprintf(stderr, "usage: bench_parse DIR\n");
+        return 2;
+    }
+    struct walk walk;
+    walk_init(&walk);
+    const char *error = walk_run(&walk, (const char *const *)argv + 1, 1);
+    if (error) {
+        fprintf(stderr, "bench_parse: %s\n", error);
+        walk_release(&walk);
+        return 2;
+    }
+    struct bench bench = {0};
+    buf_init(&bench.file);
+    for (uint32_t i = 0; i < walk.files.size; i++) {
+        bench_file(&bench, &walk.files.data[i]);
+    }
+    printf("%.6f %llu %llu\n", bench.seconds, bench.statements, bench.bytes);
+    reading_release(&bench.reading);
+    buf_release(&bench.file);
+    walk_release(&walk);
+    return 0;
+}

@@ -1,0 +1,512 @@
+#!/usr/bin/python3
+"""Run stemma over the fixtures and compare what it finds with what is expected.
+
+usage: fixtures.py --stemma PROGRAM [--group NAME] [--properties] [CASE...]
+
+    fixtures.py --stemma build/stemma                       every case, and the shop
+    fixtures.py --stemma build/stemma --group using         the cases of one group
+    fixtures.py --stemma build/stemma cte/unused-one-gives-nothing
+
+A case is a directory below fixtures/cases with one or more .sql files and
+
+    expected.edges   TARGET  <- SOURCE  KIND  CONFIDENCE  [FILE:LINE]
+                     CONFIDENCE `*`: any below 1; FILE:LINE: where the edge comes from
+    expected.diags   CODE FILE:LINE:COLUMN; absent: no warning and no error is allowed
+    ordered          why the order of its files matters; absent: it does not
+    unchecked        why PostgreSQL cannot judge it; no matter here
+
+With --properties each case is changed in ways that must not change its edges:
+
+    order    the files in the opposite order
+    layout   blanks doubled, and a comment at every boundary of tokens
+    nested   each view's query put into a derived table
+    with     each view's query put into a WITH query
+    aliases  table aliases renamed
+    jobs     one worker and four: the same bytes in the store
+"""
+import argparse
+import collections
+import concurrent.futures
+import importlib.machinery
+import importlib.util
+import json
+import pathlib
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CASES = ROOT / "fixtures" / "cases"
+SHOP = ROOT / "fixtures" / "shop"
+WORKERS = 2
+TIMEOUT = 60  # seconds for one run of the program
+
+Case = collections.namedtuple("Case", "title directory edges diags ordered")
+# What makes two edges the same one: names without quotes, column "(rows)" for rows.
+Key = collections.namedtuple("Key", "target source kind")
+# Where an edge stands and how sure it is; confidence None: any below 1; file None: anywhere
+Detail = collections.namedtuple("Detail", "confidence file line")
+# What a scan found: {Key: {Detail}}, {"CODE FILE:LINE:COLUMN"}
+Found = collections.namedtuple("Found", "edges diags")
+
+
+class ProgramFailed(Exception):
+    pass
+
+
+def import_script(name):
+    """A Python program of scripts/ as a module."""
+    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), str(ROOT / "scripts" / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    sys.dont_write_bytecode = True
+    loader.exec_module(module)
+    return module
+
+
+expectations = import_script("check-expectations")  # knows how names and edges are written
+
+
+# ---------------------------------------------------------------- cases
+
+def find_cases(group, titles):
+    found = [case_in(f.parent) for f in sorted(CASES.rglob("expected.edges"))]
+    if group:
+        return [c for c in found if c.title.split("/")[0] == group]
+    found.append(Case("shop", SHOP, SHOP.with_name("shop-expected") / "edges", None, True))
+    if not titles:
+        return found
+    wanted = {title_of(t) for t in titles}
+    unknown = wanted - {c.title for c in found}
+    if unknown:
+        sys.exit(f"there is no case {', '.join(sorted(unknown))}")
+    return [c for c in found if c.title in wanted]
+
+
+def title_of(argument):
+    path = pathlib.Path(argument).resolve()
+    return path.relative_to(CASES).as_posix() if CASES in path.parents else argument.strip("/")
+
+
+def case_in(directory):
+    return Case(directory.relative_to(CASES).as_posix(), directory, directory / "expected.edges",
+                directory / "expected.diags", (directory / "ordered").exists())
+
+
+def sql_files(case):
+    """{path below the case: text}"""
+    return {f.relative_to(case.directory).as_posix(): f.read_bytes().decode("utf-8")
+            for f in sorted(case.directory.rglob("*.sql"))}
+
+
+# ---------------------------------------------------------------- expectations
+
+CONFIDENCE = r"(\*|\d\.\d+)"
+LINE = re.compile(rf"({expectations.NAME})\s+<-\s+({expectations.NAME})\s+(\w+)\s+{CONFIDENCE}"
+                  r"(?:\s+(\S+):(\d+))?\s*")
+
+
+def read_edges(path):
+    """{Key: {Detail}}"""
+    edges = collections.defaultdict(set)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = LINE.fullmatch(line)
+        if not match or match[3] not in expectations.KINDS:
+            sys.exit(f"{path}: not understood: {line}")
+        confidence = None if match[4] == "*" else round(float(match[4]), 2)
+        key = Key(plain_name(match[1]), plain_name(match[2]), match[3])
+        edges[key].add(Detail(confidence, match[5], match[6] and int(match[6])))
+    return edges
+
+
+def plain_name(text):
+    """'raw."Orders".id' -> ("raw.Orders", "id")"""
+    relation, column = expectations.parse_name(text)
+    return ".".join(relation), column
+
+
+def read_diags(path):
+    return set(path.read_text(encoding="utf-8").split("\n")) - {""} if path and path.exists() else set()
+
+
+# ---------------------------------------------------------------- running the program
+
+def run(*command):
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT)
+    except subprocess.TimeoutExpired:
+        raise ProgramFailed(f"took more than {TIMEOUT} seconds: {' '.join(command)}") from None
+    except OSError as error:
+        raise ProgramFailed(str(error)) from None
+    if done.returncode != 0:
+        said = done.stderr.decode(errors="replace").strip().splitlines()[-5:]
+        raise ProgramFailed("\n".join([f"exit code {done.returncode}: {' '.join(command)}", *said]))
+    return done.stdout.decode()
+
+
+def scan(stemma, directory, *options):
+    """What a scan of a directory finds."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = f"{folder}/x.db"
+        run(stemma, "scan", "--quiet", *options, "--store", store, str(directory))
+        lines = run(stemma, "edges", "--store", store, "--format", "jsonl").splitlines()
+        return Found(collect(json.loads(line) for line in lines), diagnostics(store))
+
+
+def collect(records):
+    edges = collections.defaultdict(set)
+    for r in records:
+        target = (r["target_table"], r["target_column"] or expectations.ROWS)
+        key = Key(target, (r["source_table"], r["source_column"]), r["kind"])
+        edges[key].add(Detail(round(r["confidence"], 2), r["file"], r["line"]))
+    return edges
+
+
+def diagnostics(store):
+    database = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    rows = database.execute('SELECT code, path, line, d."column" FROM diagnostics d'
+                            " LEFT JOIN files f ON f.id = d.file_id"
+                            " WHERE severity IN ('warning', 'error')").fetchall()
+    database.close()
+    return {f"{code} {path}:{line}:{column}" for code, path, line, column in rows}
+
+
+def scan_files(stemma, files, *options):
+    """What a scan of {path: text} finds."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_files(folder, files)
+        return scan(stemma, folder, *options)
+
+
+def write_files(folder, files):
+    for name, text in files.items():
+        path = pathlib.Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+
+
+# ---------------------------------------------------------------- comparing
+
+def compare(case, found):
+    """Lines that say where a case and what was found differ."""
+    expected = read_edges(case.edges)
+    lines = []
+    for key in sorted(expected.keys() | found.edges.keys()):
+        if key not in found.edges:
+            lines.append(f"missing   {show(key)}")
+        elif key not in expected:
+            lines.append(f"extra     {show(key)}  {' '.join(sorted(map(place, found.edges[key])))}")
+        else:
+            lines += [f"differs   {show(key)}  expected {show_detail(e)}, found "
+                      + " ".join(sorted(map(show_detail, found.edges[key])))
+                      for e in sorted(expected[key], key=str) if not agrees(e, found.edges[key])]
+    diags = read_diags(case.diags)
+    seen = {shorten(d, diags) for d in found.diags}
+    lines += [f"missing diagnostic  {d}" for d in sorted(diags - seen)]
+    lines += [f"extra diagnostic    {d}" for d in sorted(seen - diags)]
+    return lines
+
+
+def agrees(expected, details):
+    sure = all(d.confidence < 1 if expected.confidence is None else d.confidence == expected.confidence
+               for d in details)
+    return sure and (expected.file is None or
+                     any(same_file(d.file, expected.file) and d.line == expected.line for d in details))
+
+
+def same_file(shown, expected):
+    """The program may show a path with the directory in front that it was given."""
+    return shown == expected or shown.endswith("/" + expected)
+
+
+def shorten(diag, expected):
+    """A diagnostic with its path as an expected one writes it."""
+    code, shown = diag.split(" ", 1)
+    return next((e for e in expected if e.startswith(code + " ") and
+                 same_file(shown, e.split(" ", 1)[1])), diag)
+
+
+def show(key):
+    return f"{'.'.join(key.target)} <- {'.'.join(key.source)} {key.kind}"
+
+
+def place(detail):
+    return f"{detail.file}:{detail.line}"
+
+
+def show_detail(detail):
+    confidence = "*" if detail.confidence is None else f"{detail.confidence:.2f}"
+    return confidence + (f" {place(detail)}" if detail.file else "")
+
+
+def judge(stemma, case):
+    try:
+        return compare(case, scan(stemma, case.directory))
+    except ProgramFailed as failure:
+        return str(failure).splitlines()
+
+
+# ---------------------------------------------------------------- tokens
+
+TOKEN = re.compile(r"""
+    (?P<blank>\s+)
+  | (?P<comment>--[^\n]*)
+  | (?P<block>/\*)
+  | (?P<string>[eE]'(?:[^'\\]|\\.|'')*' | (?:[bBxXnN]|[uU]&)?'(?:[^']|'')*')
+  | (?P<quoted>(?:[uU]&)?"(?:[^"]|"")*")
+  | (?P<dollar>\$(?:[^\W\d]\w*)?\$)
+  | (?P<word>[^\W\d][\w$]*)
+  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)
+  | (?P<operator>::|(?:(?!--|/\*)[-+*/<>=~!@\#%^&|`?])+)
+  | (?P<other>.)""", re.X | re.S)
+Token = collections.namedtuple("Token", "kind text")
+UNSEEN = {"blank", "comment", "block", "psql", "data"}  # what the SQL grammar does not see
+
+
+def tokens(sql):
+    """All of a script as tokens; their texts joined are the script."""
+    found, at, statement = [], 0, []
+    while at < len(sql):
+        kind, end = token_at(sql, at, statement)
+        found.append(Token(kind, sql[at:end]))
+        if kind not in UNSEEN:
+            statement.append(sql[at:end].upper())
+        if sql[at:end] == ";":
+            if statement[0] == "COPY" and "STDIN" in statement:
+                data = sql.index("\n\\.", end) + 3
+                found.append(Token("data", sql[end:data]))
+                end = data
+            statement = []
+        at = end
+    return found
+
+
+def token_at(sql, at, statement):
+    """Kind and end of the token that starts here."""
+    if sql[at] == "\\" and not statement:
+        return "psql", (sql.find("\n", at) + len(sql)) % len(sql)
+    match = TOKEN.match(sql, at)
+    if match.lastgroup == "block":
+        return "block", comment_end(sql, at)
+    if match.lastgroup == "dollar":
+        return "string", sql.index(match[0], match.end()) + len(match[0])
+    return match.lastgroup, match.end()
+
+
+def comment_end(sql, at):
+    depth = 0
+    for match in re.compile(r"/\*|\*/").finditer(sql, at):
+        depth += 1 if match[0] == "/*" else -1
+        if depth == 0:
+            return match.end()
+    raise ValueError("a comment is never closed")
+
+
+def statements(script):
+    """A script's tokens, cut behind each semicolon that stands outside parentheses."""
+    found, current, depth = [], [], 0
+    for token in script:
+        current.append(token)
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.text == ";" and depth == 0:
+            found.append(current)
+            current = []
+    return found + [current]
+
+
+def joined(script):
+    return "".join(token.text for token in script)
+
+
+def upper_words(statement):
+    """(index, upper-case text) of the tokens that the grammar sees."""
+    return [(i, t.text.upper()) for i, t in enumerate(statement) if t.kind not in UNSEEN]
+
+
+# ---------------------------------------------------------------- properties
+#
+# Each takes a case's files and returns changed ones, or None when it does not apply.
+
+def change_order(case, files):
+    if case.ordered or len(files) < 2:
+        return None
+    names = sorted(files, reverse=True)
+    return {f"{i:03}/{name}": files[name] for i, name in enumerate(names)}
+
+
+def change_layout(case, files):
+    return {name: spread(tokens(text)) for name, text in files.items()}
+
+
+def spread(script):
+    text = ""
+    for i, token in enumerate(script):
+        text += token.text * (2 if token.kind == "blank" else 1)
+        follower = next((t for t in script[i + 1:] if t.kind != "blank"), None)
+        if token.kind in UNSEEN or not follower or follower.kind == "data":
+            continue
+        if token.kind == follower.kind == "string":  # 'a' and 'b' on two lines are one string
+            continue
+        text += "/* it's; \" */"
+    return text
+
+
+def change_nested(case, files):
+    return change_views(files, "SELECT * FROM (", ") wrapped_")
+
+
+def change_with(case, files):
+    return change_views(files, "WITH wrapped_ AS (", ") SELECT * FROM wrapped_")
+
+
+def change_views(files, before, after):
+    changed = {name: "".join(wrap_view(s, before, after) for s in statements(tokens(text)))
+               for name, text in files.items()}
+    return changed if changed != files else None
+
+
+def wrap_view(statement, before, after):
+    seen = upper_words(statement)
+    words = [word for _, word in seen]
+    if words[:1] != ["CREATE"] or "VIEW" not in words[1:5] or "RECURSIVE" in words[1:4]:
+        return joined(statement)
+    start = seen[query_of_view(words)][0]
+    end = seen[view_end(words)][0]
+    return (joined(statement[:start]) + before + joined(statement[start:end]) + "\n" + after + " "
+            + joined(statement[end:]))
+
+
+def query_of_view(words):
+    """Index of the first word of a CREATE VIEW's query: what follows the first AS outside parentheses."""
+    depth = 0
+    for i, word in enumerate(words):
+        depth += {"(": 1, ")": -1}.get(word, 0)
+        if word == "AS" and depth == 0:
+            return i + 1
+    raise ValueError("a view without AS")
+
+
+def view_end(words):
+    """Index of the word behind the query: WITH ... DATA, WITH ... CHECK OPTION, or the semicolon."""
+    end = len(words) - (words[-1] == ";")
+    tails = (["WITH", "DATA"], ["WITH", "NO", "DATA"], ["WITH", "CHECK", "OPTION"],
+             ["WITH", "LOCAL", "CHECK", "OPTION"], ["WITH", "CASCADED", "CHECK", "OPTION"])
+    return next((end - len(t) for t in tails if words[end - len(t):end] == t), end)
+
+
+def change_aliases(case, files):
+    scripts = {name: tokens(text) for name, text in files.items()}
+    uses = collections.Counter(t.text.lower() for s in scripts.values() for t in s)
+    changed = {name: "".join(rename_aliases(s, uses) for s in statements(script))
+               for name, script in scripts.items()}
+    return changed if changed != files else None
+
+
+def rename_aliases(statement, uses):
+    """Renames what is surely a table alias: written once behind AS and everywhere else before a dot,
+    and nowhere else in the case."""
+    seen = upper_words(statement)
+    words = [word for _, word in seen]
+    renamed = list(statement)
+    for n in range(1, len(seen)):
+        alias = statement[seen[n][0]]
+        places = [k for k, word in enumerate(words) if word == words[n]]
+        if (words[n - 1] == "AS" and alias.kind == "word" and len(places) > 1
+                and uses[alias.text.lower()] == len(places)
+                and all(k == n or is_qualifier(words, k) for k in places)
+                and not names_a_column(words, n)):
+            for k in places:
+                renamed[seen[k][0]] = Token("word", "renamed_" + alias.text)
+    return joined(renamed)
+
+
+def is_qualifier(words, k):
+    return words[k - 1] != "." and k + 1 < len(words) and words[k + 1] == "."
+
+
+def names_a_column(words, n):
+    """FROM f(x) AS g: the alias of a function without a column list may be its column's name."""
+    if words[n - 2] != ")" or words[n + 1:n + 2] == ["("]:
+        return False
+    depth, k = 0, n - 2
+    while True:
+        depth += {")": 1, "(": -1}.get(words[k], 0)
+        if depth == 0:
+            return words[k - 1] not in ("FROM", "JOIN", "LATERAL", "USING", ",")
+        k -= 1
+
+
+PROPERTIES = {"order": change_order, "layout": change_layout, "nested": change_nested,
+              "with": change_with, "aliases": change_aliases}
+
+
+def check_property(stemma, case, name):
+    """Lines that say what went wrong, or None when the property does not apply."""
+    try:
+        if name == "jobs":
+            return check_jobs(stemma, case)
+        files = PROPERTIES[name](case, sql_files(case))
+        if files is None:
+            return None
+        return differences(scan(stemma, case.directory), scan_files(stemma, files))
+    except ProgramFailed as failure:
+        return str(failure).splitlines()
+
+
+def differences(original, changed):
+    before, after = set(without_places(original)), set(without_places(changed))
+    return ([f"lost      {show(key)}  {confidence:.2f}" for key, confidence in sorted(before - after)]
+            + [f"gained    {show(key)}  {confidence:.2f}" for key, confidence in sorted(after - before)])
+
+
+def without_places(found):
+    return {(key, d.confidence) for key, details in found.edges.items() for d in details}
+
+
+def check_jobs(stemma, case):
+    with tempfile.TemporaryDirectory() as folder:
+        stores = []
+        for jobs in ("1", "4"):
+            store = pathlib.Path(folder, f"{jobs}.db")
+            run(stemma, "scan", "--quiet", "--jobs", jobs, "--store", str(store), str(case.directory))
+            stores.append(store.read_bytes())
+    return [] if stores[0] == stores[1] else ["the stores of one worker and of four differ"]
+
+
+# ---------------------------------------------------------------- main
+
+def run_all(work, cases, heading):
+    """Runs work(case) for all, prints what failed, returns how many passed, failed, did not apply."""
+    counts = collections.Counter()
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        for case, problems in zip(cases, pool.map(work, cases)):
+            counts["none" if problems is None else "failed" if problems else "passed"] += 1
+            if problems:
+                print(f"FAILED {heading}{case.title}")
+                print("".join(f"    {line}\n" for line in problems), end="", flush=True)
+    return counts["passed"], counts["failed"], counts["none"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--stemma", required=True, help="the program")
+    parser.add_argument("--group", help="only the cases of this group")
+    parser.add_argument("--properties", action="store_true", help="change the cases too")
+    parser.add_argument("case", nargs="*", help="only these cases (group/name)")
+    options = parser.parse_args()
+    stemma = str(pathlib.Path(options.stemma).resolve())
+    cases = find_cases(options.group, options.case)
+    passed, failed, _ = run_all(lambda case: judge(stemma, case), cases, "")
+    for name in [*PROPERTIES, "jobs"] if options.properties else []:
+        good, bad, none = run_all(lambda case: check_property(stemma, case, name), cases, f"{name}: ")
+        print(f"{name}: {good} passed, {bad} failed, {none} not applicable")
+        passed, failed = passed + good, failed + bad
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
