@@ -27,6 +27,7 @@ With --properties each case is changed in ways that must not change its edges:
 import argparse
 import collections
 import concurrent.futures
+import functools
 import importlib.machinery
 import importlib.util
 import json
@@ -58,7 +59,8 @@ class ProgramFailed(Exception):
 
 def import_script(name):
     """A Python program of scripts/ as a module."""
-    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), str(ROOT / "scripts" / name))
+    path = str(ROOT / "scripts" / name)
+    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), path)
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
     sys.dont_write_bytecode = True
     loader.exec_module(module)
@@ -129,7 +131,9 @@ def plain_name(text):
 
 
 def read_diags(path):
-    return set(path.read_text(encoding="utf-8").split("\n")) - {""} if path and path.exists() else set()
+    if path is None or not path.exists():
+        return set()
+    return set(path.read_text(encoding="utf-8").splitlines())
 
 
 # ---------------------------------------------------------------- running the program
@@ -154,6 +158,11 @@ def scan(stemma, directory, *options):
         run(stemma, "scan", "--quiet", *options, "--store", store, str(directory))
         lines = run(stemma, "edges", "--store", store, "--format", "jsonl").splitlines()
         return Found(collect(json.loads(line) for line in lines), diagnostics(store))
+
+
+@functools.cache
+def scan_case(stemma, case):
+    return scan(stemma, case.directory)
 
 
 def collect(records):
@@ -198,11 +207,12 @@ def compare(case, found):
         if key not in found.edges:
             lines.append(f"missing   {show(key)}")
         elif key not in expected:
-            lines.append(f"extra     {show(key)}  {' '.join(sorted(map(place, found.edges[key])))}")
+            lines.append(f"extra     {show(key)}  {show_all(found.edges[key])}")
         else:
-            lines += [f"differs   {show(key)}  expected {show_detail(e)}, found "
-                      + " ".join(sorted(map(show_detail, found.edges[key])))
-                      for e in sorted(expected[key], key=str) if not agrees(e, found.edges[key])]
+            lines += [f"differs   {show(key)}  expected {show_detail(detail)},"
+                      f" found {show_all(found.edges[key])}"
+                      for detail in sorted(expected[key], key=str)
+                      if not agrees(detail, found.edges[key])]
     diags = read_diags(case.diags)
     seen = {shorten(d, diags) for d in found.diags}
     lines += [f"missing diagnostic  {d}" for d in sorted(diags - seen)]
@@ -211,10 +221,13 @@ def compare(case, found):
 
 
 def agrees(expected, details):
-    sure = all(d.confidence < 1 if expected.confidence is None else d.confidence == expected.confidence
-               for d in details)
+    if expected.confidence is None:
+        sure = all(d.confidence < 1 for d in details)
+    else:
+        sure = all(d.confidence == expected.confidence for d in details)
     return sure and (expected.file is None or
-                     any(same_file(d.file, expected.file) and d.line == expected.line for d in details))
+                     any(same_file(d.file, expected.file) and d.line == expected.line
+                         for d in details))
 
 
 def same_file(shown, expected):
@@ -233,18 +246,18 @@ def show(key):
     return f"{'.'.join(key.target)} <- {'.'.join(key.source)} {key.kind}"
 
 
-def place(detail):
-    return f"{detail.file}:{detail.line}"
-
-
 def show_detail(detail):
     confidence = "*" if detail.confidence is None else f"{detail.confidence:.2f}"
-    return confidence + (f" {place(detail)}" if detail.file else "")
+    return confidence + (f" {detail.file}:{detail.line}" if detail.file else "")
+
+
+def show_all(details):
+    return ", ".join(sorted(map(show_detail, details)))
 
 
 def judge(stemma, case):
     try:
-        return compare(case, scan(stemma, case.directory))
+        return compare(case, scan_case(stemma, case))
     except ProgramFailed as failure:
         return str(failure).splitlines()
 
@@ -287,7 +300,8 @@ def tokens(sql):
 def token_at(sql, at, statement):
     """Kind and end of the token that starts here."""
     if sql[at] == "\\" and not statement:
-        return "psql", (sql.find("\n", at) + len(sql)) % len(sql)
+        end = sql.find("\n", at)
+        return "psql", end if end >= 0 else len(sql)
     match = TOKEN.match(sql, at)
     if match.lastgroup == "block":
         return "block", comment_end(sql, at)
@@ -374,13 +388,14 @@ def wrap_view(statement, before, after):
     if words[:1] != ["CREATE"] or "VIEW" not in words[1:5] or "RECURSIVE" in words[1:4]:
         return joined(statement)
     start = seen[query_of_view(words)][0]
-    end = seen[view_end(words)][0]
-    return (joined(statement[:start]) + before + joined(statement[start:end]) + "\n" + after + " "
-            + joined(statement[end:]))
+    end = view_end(words)
+    stop = seen[end][0] if end < len(seen) else len(statement)
+    return (joined(statement[:start]) + before + joined(statement[start:stop]) + "\n" + after
+            + " " + joined(statement[stop:]))
 
 
 def query_of_view(words):
-    """Index of the first word of a CREATE VIEW's query: what follows the first AS outside parentheses."""
+    """Index of the first word of a CREATE VIEW's query, behind the first AS outside parentheses."""
     depth = 0
     for i, word in enumerate(words):
         depth += {"(": 1, ")": -1}.get(word, 0)
@@ -390,7 +405,7 @@ def query_of_view(words):
 
 
 def view_end(words):
-    """Index of the word behind the query: WITH ... DATA, WITH ... CHECK OPTION, or the semicolon."""
+    """Index behind the query: of WITH ... DATA, WITH ... CHECK OPTION, or the semicolon."""
     end = len(words) - (words[-1] == ";")
     tails = (["WITH", "DATA"], ["WITH", "NO", "DATA"], ["WITH", "CHECK", "OPTION"],
              ["WITH", "LOCAL", "CHECK", "OPTION"], ["WITH", "CASCADED", "CHECK", "OPTION"])
@@ -406,19 +421,19 @@ def change_aliases(case, files):
 
 
 def rename_aliases(statement, uses):
-    """Renames what is surely a table alias: written once behind AS and everywhere else before a dot,
-    and nowhere else in the case."""
+    """Renames what is surely a table alias: a word that stands once behind AS, at all other places
+    before a dot, and in no other statement of the case."""
     seen = upper_words(statement)
     words = [word for _, word in seen]
     renamed = list(statement)
     for n in range(1, len(seen)):
         alias = statement[seen[n][0]]
-        places = [k for k, word in enumerate(words) if word == words[n]]
-        if (words[n - 1] == "AS" and alias.kind == "word" and len(places) > 1
-                and uses[alias.text.lower()] == len(places)
-                and all(k == n or is_qualifier(words, k) for k in places)
+        at = [k for k, word in enumerate(words) if word == words[n]]
+        if (words[n - 1] == "AS" and alias.kind == "word" and len(at) > 1
+                and uses[alias.text.lower()] == len(at)
+                and all(k == n or is_qualifier(words, k) for k in at)
                 and not names_a_column(words, n)):
-            for k in places:
+            for k in at:
                 renamed[seen[k][0]] = Token("word", "renamed_" + alias.text)
     return joined(renamed)
 
@@ -451,15 +466,15 @@ def check_property(stemma, case, name):
         files = PROPERTIES[name](case, sql_files(case))
         if files is None:
             return None
-        return differences(scan(stemma, case.directory), scan_files(stemma, files))
+        return differences(scan_case(stemma, case), scan_files(stemma, files))
     except ProgramFailed as failure:
         return str(failure).splitlines()
 
 
 def differences(original, changed):
-    before, after = set(without_places(original)), set(without_places(changed))
-    return ([f"lost      {show(key)}  {confidence:.2f}" for key, confidence in sorted(before - after)]
-            + [f"gained    {show(key)}  {confidence:.2f}" for key, confidence in sorted(after - before)])
+    before, after = without_places(original), without_places(changed)
+    return ([f"lost      {show(key)}  {sure:.2f}" for key, sure in sorted(before - after)]
+            + [f"gained    {show(key)}  {sure:.2f}" for key, sure in sorted(after - before)])
 
 
 def without_places(found):
@@ -471,7 +486,8 @@ def check_jobs(stemma, case):
         stores = []
         for jobs in ("1", "4"):
             store = pathlib.Path(folder, f"{jobs}.db")
-            run(stemma, "scan", "--quiet", "--jobs", jobs, "--store", str(store), str(case.directory))
+            run(stemma, "scan", "--quiet", "--jobs", jobs, "--store", str(store),
+                str(case.directory))
             stores.append(store.read_bytes())
     return [] if stores[0] == stores[1] else ["the stores of one worker and of four differ"]
 
@@ -479,15 +495,21 @@ def check_jobs(stemma, case):
 # ---------------------------------------------------------------- main
 
 def run_all(work, cases, heading):
-    """Runs work(case) for all, prints what failed, returns how many passed, failed, did not apply."""
+    """Runs work(case) for all and prints what failed; returns how often there was which outcome."""
     counts = collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         for case, problems in zip(cases, pool.map(work, cases)):
-            counts["none" if problems is None else "failed" if problems else "passed"] += 1
+            counts[outcome(problems)] += 1
             if problems:
                 print(f"FAILED {heading}{case.title}")
                 print("".join(f"    {line}\n" for line in problems), end="", flush=True)
-    return counts["passed"], counts["failed"], counts["none"]
+    return counts
+
+
+def outcome(problems):
+    if problems is None:
+        return "not applicable"
+    return "failed" if problems else "passed"
 
 
 def main():
@@ -499,13 +521,14 @@ def main():
     options = parser.parse_args()
     stemma = str(pathlib.Path(options.stemma).resolve())
     cases = find_cases(options.group, options.case)
-    passed, failed, _ = run_all(lambda case: judge(stemma, case), cases, "")
+    counts = run_all(lambda case: judge(stemma, case), cases, "")
     for name in [*PROPERTIES, "jobs"] if options.properties else []:
-        good, bad, none = run_all(lambda case: check_property(stemma, case, name), cases, f"{name}: ")
-        print(f"{name}: {good} passed, {bad} failed, {none} not applicable")
-        passed, failed = passed + good, failed + bad
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+        more = run_all(lambda case: check_property(stemma, case, name), cases, f"{name}: ")
+        print(f"{name}: {more['passed']} passed, {more['failed']} failed,"
+              f" {more['not applicable']} not applicable", flush=True)
+        counts += more
+    print(f"{counts['passed']} passed, {counts['failed']} failed")
+    return 1 if counts["failed"] else 0
 
 
 if __name__ == "__main__":

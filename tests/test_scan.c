@@ -172,7 +172,7 @@ static void test_a_nul_byte_does_not_hide_what_follows(void **state) {
     make_file(fixture, "a.sql", buf_str(&text));
     const struct scan *scan = run_scan(fixture);
     assert_bytes(scan, PIECE_UNPARSABLE, 17);
-    assert_diag(scan, DIAG_SYNTAX_ERROR, "a.sql", 901, 1);
+    assert_diag(scan, DIAG_SYNTAX_ERROR, "a.sql", 901, 9);
     buf_release(&text);
 }
 
@@ -196,17 +196,36 @@ static void test_a_statement_that_takes_too_long_is_left_out(void **state) {
     struct buf text;
     buf_init(&text);
     buf_add_str(&text, STR("SELECT a FROM t;\n"));
-    add_sum(&text, 200000);
+    add_sum(&text, 6000000);
     buf_add_str(&text, STR("SELECT b FROM t;\n"));
     make_file(fixture, "a.sql", buf_str(&text));
     make_file(fixture, "b.sql", STR("SELECT c FROM t;\n"));
-    fixture->options.statement_limit = SECOND / 200;
+    fixture->options.file_limit = UINT32_MAX;
+    fixture->options.statement_limit = SECOND / 4;
     const struct scan *scan = run_scan(fixture);
     assert_states(scan, "a.sql: analysed no-lineage unparsable no-lineage analysed no-lineage; "
                         "b.sql: analysed no-lineage; ");
     assert_diag(scan, DIAG_PARSER_TIMEOUT, "a.sql", 2, 1);
     buf_release(&text);
 }
+
+#ifndef STEMMA_SANITIZE
+static void test_a_statement_that_takes_too_much_memory_is_left_out(void **state) {
+    struct fixture *fixture = *state;
+    struct buf text;
+    buf_init(&text);
+    buf_add_str(&text, STR("SELECT a FROM t;\n"));
+    add_sum(&text, 1500000);
+    buf_add_str(&text, STR("SELECT b FROM t;\n"));
+    make_file(fixture, "a.sql", buf_str(&text));
+    fixture->options.file_limit = UINT32_MAX;
+    fixture->options.memory_limit = (uint64_t)200 << 20;
+    const struct scan *scan = run_scan(fixture);
+    assert_states(scan, "a.sql: analysed no-lineage unparsable no-lineage analysed no-lineage; ");
+    assert_diag(scan, DIAG_PARSER_MEMORY, "a.sql", 2, 1);
+    buf_release(&text);
+}
+#endif
 
 static void test_jobs_change_nothing(void **state) {
     struct fixture *fixture = *state;
@@ -261,6 +280,10 @@ int main(void) {
                                         teardown),
         cmocka_unit_test_setup_teardown(test_a_statement_that_takes_too_long_is_left_out, setup,
                                         teardown),
+#ifndef STEMMA_SANITIZE
+        cmocka_unit_test_setup_teardown(test_a_statement_that_takes_too_much_memory_is_left_out,
+                                        setup, teardown),
+#endif
         cmocka_unit_test_setup_teardown(test_jobs_change_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_folder_without_sql_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_missing_root_is_an_error, setup, teardown),

@@ -59,7 +59,7 @@ static void run_item(void *context, struct worker *worker, uint32_t item, struct
 static void run_forever(struct trial *trial, uint32_t part) {
     (void)trial;
     while (part == 5) {
-        pause();
+        getppid();
     }
 }
 

@@ -8,6 +8,54 @@
 // Names are written as for the program: `stemma impact --help` says which there are. The JSON is
 // that of `--format json`; keys are added over time, and "stemma" is raised when one goes or
 // changes its meaning.
+//
+// Impact (keys in this order; `coverage` and `doubts` only when nothing was found, which is "safe"
+// only without doubts):
+//
+//     {"stemma": 1, "report": "impact",
+//      "headline": "crm.customers.email: a change affects 1 pipeline, 1 table (1 column)",
+//      "subject": {"name": "crm.customers.email", "asset": "crm.customers", "column": "email",
+//                  "type": "table"},
+//      "safe": false,
+//      "counts": {"table": 1, "view": 0, ..., "temporary_table": 0, "column": 1},
+//      "affected": [{"name": "mart.daily.mail", "node": "column", "asset": "mart.daily",
+//                    "column": "mail", "carried": null, "type": "table", "parent": null,
+//                    "effect": "breaks", "depth": 1, "confidence": 1,
+//                    "path": [{"from": "crm.customers.email", "to": "mart.daily.mail",
+//                              "kind": "rename", "type": "rename", "confidence": 1,
+//                              "file": "daily.sql", "line": 2, "column": 8,
+//                              "expression": "c.email"}]}],
+//      "references": [{"file": "daily.sql", "line": 2, "column": 10,
+//                      "names": "crm.customers.email", "write": false, "statement": "insert",
+//                      "fills": "mart.daily", "pipeline": "daily.sql", "confidence": 1}],
+//      "coverage": [{"state": "analysed", "pieces": 12, "bytes": 3456, "share": 0.98}],
+//      "doubts": [{"doubt": "unparsable", "count": 1, "meaning": "...",
+//                  "first": [{"file": "x.sql", "line": 3, "column": null, "detail": null}]}],
+//      "notes": []}
+//
+// subject.asset is schema.name without quotes, like every `asset`; names are as SQL writes them.
+// "node" is "column", "rows" (column null) or "statement": one that names the subject though
+// nothing comes of it. "effect" is "breaks", "values change" or "rows may change". "carried" is the
+// column's name when `column` is "*". "confidence" is that of the best path, "path" is the shortest
+// one. "kind" of a step may also be "reads" (rows), "fills" (a script does) or "reference".
+//
+// Upstream (`coverage` and `doubts` as above):
+//
+//     {"stemma": 1, "report": "upstream",
+//      "headline": "mart.daily.mail: its values come from 1 table (1 column)",
+//      "subject": {"name": "mart.daily.mail", "asset": "mart.daily", "column": "mail",
+//                  "type": "table"},
+//      "rows": false,
+//      "counts": {"table": 1, ...},
+//      "sources": [{"name": "crm.customers.email", "node": "column", "asset": "crm.customers",
+//                   "column": "email", "carried": null, "type": "table", "parent": null,
+//                   "flow": "value", "origin": true, "depth": 1, "confidence": 1,
+//                   "path": [...]}],
+//      "notes": []}
+//
+// "flow" is "value" (a value of it can arrive), "influence" (it only decides about values or rows)
+// or "rows" (which rows it has decides). "origin": nothing in the scanned files fills it. A path
+// runs from the source to the subject; its steps are those of an impact.
 #pragma once
 
 #include <stdbool.h>

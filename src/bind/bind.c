@@ -265,9 +265,7 @@ void define_columns(struct project *project, uint32_t definition) {
         bind_statement(project, def->file, def->statement);
     } else {
         declare_columns(project, definition);
-        if (project->catalog.definitions.data[definition].asset) {
-            declare_alterations(project, definition);
-        }
+        declare_alterations(project, definition);
     }
     project->catalog.definitions.data[definition].state = DEFINITION_READY;
     project->waiting.size--;

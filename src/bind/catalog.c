@@ -186,6 +186,11 @@ void catalog_rename(struct project *project, uint32_t asset, const struct renami
     if (other == asset) {
         return;
     }
+    const struct catalog_asset *taken = &catalog->assets.data[other];
+    if (other && (taken->schema != renaming->schema || taken->name != renaming->name)) {
+        other =
+            0; // it has a new name itself: ALTER TABLE a RENAME TO tmp; ALTER TABLE b RENAME TO a
+    }
     if (!other && !defines_later(catalog, asset, renaming)) {
         old->schema = renaming->schema;
         old->name = renaming->name;

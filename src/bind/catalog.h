@@ -32,6 +32,12 @@ struct definition_column {
     bool dropped; // by ALTER TABLE somewhere; found by name only when nothing else is
 };
 
+// A chain of struct alteration, in file order.
+struct alterations {
+    uint32_t first;
+    uint32_t last;
+};
+
 // What an ALTER TABLE did to a definition's columns: statements before it in the same file do not
 // see it yet.
 enum change_kind { CHANGE_ADD, CHANGE_DROP, CHANGE_RENAME };
@@ -58,6 +64,7 @@ struct definition {
     uint8_t kind;  // enum definition_kind
     uint8_t state; // enum definition_state
     bool open;     // it has more columns than are known
+    bool optional; // CREATE TABLE IF NOT EXISTS
     bool cyclic;   // was asked for its columns while they were being worked out
     uint32_t asset;
     uint32_t file;
@@ -66,6 +73,7 @@ struct definition {
     uint32_t dropped;   // statement of its file that drops it; 0: none
     uint32_t renamed;   // statement of its file that gave it the asset's name; 0: it always had it
     bool replaced;      // a view that CREATE OR REPLACE makes anew further down in its file
+    struct alterations alterations; // of a composite type; those of a relation hang on its asset
     struct VEC(struct column_change) changes; // by ALTER TABLE, in file order
     struct scope *scope; // QUERY, open: kept for readers that name columns from under its star
     struct VEC(struct definition_column) columns;
@@ -96,8 +104,7 @@ struct catalog_asset {
     uint32_t first_definition;
     uint32_t last_definition;
     uint32_t unknown; // the definition that stands for one defined nowhere
-    uint32_t first_alteration;
-    uint32_t last_alteration;
+    struct alterations alterations;
     uint32_t same_name;        // next asset of the same name in another schema
     struct VEC(uint32_t) keys; // constraints: indexes into catalog.keys
 };

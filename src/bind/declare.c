@@ -65,6 +65,7 @@ static void declare_relation(struct project *project, uint32_t file, uint32_t st
     project->sources[file].definitions[statement] = catalog_define(
         project, asset,
         (struct definition){.kind = by_elements ? DEFINITION_TABLE : DEFINITION_QUERY,
+                            .optional = (s->flags & STATEMENT_FLAG_IF_NOT_EXISTS) != 0,
                             .file = file,
                             .statement = statement});
 }
@@ -140,17 +141,21 @@ static void add_column_keys(struct project *project, uint32_t asset, uint32_t fi
     }
 }
 
-static void add_alteration(struct project *project, uint32_t asset, struct alteration alteration) {
-    struct catalog *catalog = &project->catalog;
+static void hang_alteration(struct catalog *catalog, struct alterations *list,
+                            struct alteration alteration) {
     uint32_t id = catalog->alterations.size;
     VEC_PUSH(&catalog->alterations, alteration);
-    struct catalog_asset *altered = &catalog->assets.data[asset];
-    if (altered->last_alteration) {
-        catalog->alterations.data[altered->last_alteration].next = id;
+    if (list->last) {
+        catalog->alterations.data[list->last].next = id;
     } else {
-        altered->first_alteration = id;
+        list->first = id;
     }
-    altered->last_alteration = id;
+    list->last = id;
+}
+
+static void add_alteration(struct project *project, uint32_t asset, struct alteration alteration) {
+    struct catalog *catalog = &project->catalog;
+    hang_alteration(catalog, &catalog->assets.data[asset].alterations, alteration);
 }
 
 static void alter(struct project *project, uint32_t asset, uint32_t file, uint32_t statement,
@@ -186,11 +191,54 @@ static void alter(struct project *project, uint32_t asset, uint32_t file, uint32
     }
 }
 
+// ALTER TYPE t ADD ATTRIBUTE ...
+static void alter_type(struct project *project, const struct relation_name *name,
+                       const struct statement *s) {
+    struct catalog *catalog = &project->catalog;
+    const struct object *o = project->sources[name->file].object;
+    uint32_t type = map_get(&catalog->types, map_pair(name->schema, name->name));
+    for (uint32_t i = 0; type && i < s->elements.count; i++) {
+        uint32_t id = object_item(o, s->elements, i);
+        hang_alteration(catalog, &catalog->definitions.data[type].alterations,
+                        (struct alteration){name->file, name->statement, id, 0});
+    }
+}
+
+// ALTER SCHEMA a RENAME TO b renames all that is in it.
+static void rename_schema(struct project *project, const struct relation_name *name,
+                          const struct statement *s) {
+    const struct object *o = project->sources[name->file].object;
+    const struct element *element = &o->elements[object_item(o, s->elements, 0)];
+    uint32_t to = project_symbol(project, name->file, element->to);
+    uint32_t count = project->catalog.assets.size;
+    for (uint32_t asset = 1; asset < count; asset++) {
+        const struct catalog_asset *inside = &project->catalog.assets.data[asset];
+        if (inside->schema != name->name) {
+            continue;
+        }
+        struct relation_name old = {name->file, name->statement, name->name, inside->name};
+        uint32_t definition = search_relation(project, &old).definition;
+        if (definition) {
+            search_note_former(project, &old, definition);
+            catalog_rename(project, asset,
+                           &(struct renaming){name->file, name->statement, to, inside->name});
+        }
+    }
+}
+
 static void declare_alter(struct project *project, uint32_t file, uint32_t statement) {
     const struct object *o = project->sources[file].object;
     const struct statement *s = &o->statements[statement];
     struct relation_name name = search_name(project, file, statement, s->names);
-    if (!name.name) {
+    if (!name.name || !s->elements.count) {
+        return;
+    }
+    if (s->object_type == OBJECT_TYPE_TYPE) {
+        alter_type(project, &name, s);
+        return;
+    }
+    if (s->object_type == OBJECT_TYPE_SCHEMA) {
+        rename_schema(project, &name, s);
         return;
     }
     uint32_t definition = search_relation(project, &name).definition;
@@ -221,17 +269,19 @@ static void declare_drop(struct project *project, uint32_t file, uint32_t statem
     }
 }
 
-// CREATE OR REPLACE VIEW: what stood there before holds no more.
+// A view that is created again, in place or after a DROP, holds no more as it was: it has no data.
 static void declare_replacement(struct project *project, uint32_t file, uint32_t statement) {
     const struct object *o = project->sources[file].object;
     const struct statement *s = &o->statements[statement];
-    if (s->kind != STATEMENT_CREATE_VIEW || !(s->flags & STATEMENT_FLAG_OR_REPLACE)) {
+    uint32_t now = project->sources[file].definitions[statement];
+    if (s->kind != STATEMENT_CREATE_VIEW || !now) {
         return;
     }
-    struct relation_name name = search_name(project, file, statement, s->names);
-    uint32_t before = search_relation(project, &name).definition;
-    struct definition *def = &project->catalog.definitions.data[before];
-    def->replaced = before && def->file == file && def->statement < statement;
+    struct definition *all = project->catalog.definitions.data;
+    const struct catalog_asset *view = &project->catalog.assets.data[all[now].asset];
+    for (uint32_t id = view->first_definition; id && id != now; id = all[id].next) {
+        all[id].replaced |= all[id].file == file && all[id].kind == DEFINITION_QUERY;
+    }
 }
 
 static void declare_change(struct project *project, uint32_t file, uint32_t statement) {
@@ -307,26 +357,32 @@ static struct place column_place(const struct object *o, const struct column_def
     return column->span.length ? object_place(o, column->span.start) : (struct place){0};
 }
 
-static void add_own_column(struct project *project, uint32_t definition, uint32_t id) {
-    struct definition *def = &project->catalog.definitions.data[definition];
-    uint32_t file = def->file, asset = def->asset;
-    const struct object *o = project->sources[file].object;
+// A column as it is declared, with its column in the lineage where the definition has an asset.
+static struct definition_column declared_column(struct project *project, uint32_t asset,
+                                                const struct alteration *where, uint32_t id) {
+    const struct object *o = project->sources[where->file].object;
     const struct column_def *column = &o->column_defs[id];
-    uint32_t name = project_symbol(project, file, column->name);
-    struct type type = type_declared(project, file, def->statement, column->type);
-    uint32_t known = map_get(&project->catalog.columns, map_pair(definition, name));
-    if (known) { // merged with one that is inherited
-        return;
-    }
-    struct definition_column added = {.name = name, .type = type};
+    struct definition_column declared = {
+        .name = project_symbol(project, where->file, column->name),
+        .type = type_declared(project, where->file, where->statement, column->type),
+    };
     if (asset) {
-        added.column = catalog_column(project, asset, name, COLUMN_DECLARED);
-        struct lineage_column *shown = &project->lineage->columns.data[added.column];
-        shown->type = type_text(project, type);
-        shown->file = file + 1;
+        declared.column = catalog_column(project, asset, declared.name, COLUMN_DECLARED);
+        struct lineage_column *shown = &project->lineage->columns.data[declared.column];
+        shown->type = type_text(project, declared.type);
+        shown->file = where->file + 1;
         shown->place = column_place(o, column);
     }
-    catalog_add_column(project, definition, added);
+    return declared;
+}
+
+static void add_own_column(struct project *project, uint32_t definition, uint32_t id) {
+    const struct definition *def = &project->catalog.definitions.data[definition];
+    struct alteration where = {.file = def->file, .statement = def->statement};
+    struct definition_column column = declared_column(project, def->asset, &where, id);
+    if (!map_get(&project->catalog.columns, map_pair(definition, column.name))) {
+        catalog_add_column(project, definition, column); // else merged with an inherited one
+    }
 }
 
 // Columns of another relation: INHERITS, PARTITION OF and OF follow it, LIKE copies it as it is
@@ -417,7 +473,9 @@ static void drop_column(struct project *project, uint32_t definition,
     struct definition_column *column =
         &project->catalog.definitions.data[definition].columns.data[position - 1];
     column->dropped = true;
-    project->lineage->columns.data[column->column].flags |= COLUMN_DROPPED;
+    if (column->column) {
+        project->lineage->columns.data[column->column].flags |= COLUMN_DROPPED;
+    }
     note_change(project, definition, alteration,
                 (struct column_change){.kind = CHANGE_DROP, .position = position});
 }
@@ -438,10 +496,12 @@ static void rename_column(struct project *project, uint32_t definition,
     struct definition_column *column = &def->columns.data[position - 1];
     column->name = names.to;
     map_put(&catalog->columns, map_pair(definition, names.to), position);
-    map_put(&catalog->asset_columns, map_pair(def->asset, names.to), column->column);
-    struct str name = project_name(project, names.to);
-    project->lineage->columns.data[column->column].name =
-        (struct str){arena_copy(&project->lineage->arena, name.data, name.size), name.size};
+    if (column->column) {
+        map_put(&catalog->asset_columns, map_pair(def->asset, names.to), column->column);
+        struct str name = project_name(project, names.to);
+        project->lineage->columns.data[column->column].name =
+            (struct str){arena_copy(&project->lineage->arena, name.data, name.size), name.size};
+    }
     note_change(
         project, definition, alteration,
         (struct column_change){.kind = CHANGE_RENAME, .position = position, .from = names.from});
@@ -456,29 +516,22 @@ static void retype_column(struct project *project, uint32_t definition, uint32_t
     struct definition_column *column =
         &project->catalog.definitions.data[definition].columns.data[position - 1];
     column->type = type;
-    project->lineage->columns.data[column->column].type = type_text(project, type);
+    if (column->column) {
+        project->lineage->columns.data[column->column].type = type_text(project, type);
+    }
 }
 
 static void add_altered_column(struct project *project, uint32_t definition,
                                const struct alteration *alteration, uint32_t id) {
-    uint32_t file = alteration->file;
-    const struct object *o = project->sources[file].object;
-    const struct column_def *column = &o->column_defs[id];
-    uint32_t name = project_symbol(project, file, column->name);
-    if (live_column(project, definition, name)) {
+    uint32_t asset = project->catalog.definitions.data[definition].asset;
+    const struct column_def *column = &project->sources[alteration->file].object->column_defs[id];
+    if (live_column(project, definition, project_symbol(project, alteration->file, column->name))) {
         return; // ADD COLUMN IF NOT EXISTS
     }
-    struct type type = type_declared(project, file, alteration->statement, column->type);
-    uint32_t asset = project->catalog.definitions.data[definition].asset;
-    uint32_t added = catalog_column(project, asset, name, COLUMN_DECLARED);
-    struct lineage_column *shown = &project->lineage->columns.data[added];
-    shown->type = type_text(project, type);
-    shown->file = file + 1;
-    shown->place = column_place(o, column);
-    catalog_add_column(project, definition,
-                       (struct definition_column){.name = name, .column = added, .type = type});
+    struct definition_column added = declared_column(project, asset, alteration, id);
+    catalog_add_column(project, definition, added);
     uint32_t position = project->catalog.definitions.data[definition].columns.size;
-    map_put(&project->catalog.columns, map_pair(definition, name), position);
+    map_put(&project->catalog.columns, map_pair(definition, added.name), position);
     note_change(project, definition, alteration,
                 (struct column_change){.kind = CHANGE_ADD, .position = position});
 }
@@ -513,7 +566,8 @@ static void apply(struct project *project, uint32_t definition,
 void declare_alterations(struct project *project, uint32_t definition) {
     const struct definition *def = &project->catalog.definitions.data[definition];
     uint32_t file = def->file, statement = def->statement;
-    uint32_t next = project->catalog.assets.data[def->asset].first_alteration;
+    uint32_t next = def->asset ? project->catalog.assets.data[def->asset].alterations.first
+                               : def->alterations.first;
     for (; next; next = project->catalog.alterations.data[next].next) {
         struct alteration alteration = project->catalog.alterations.data[next];
         if (alteration.file != file || alteration.statement > statement) {

@@ -36,7 +36,7 @@ struct type entry_type(struct entry *entry, uint32_t column) {
         return own->type;
     }
     struct column_ref from = own->left.entry ? own->left : own->right;
-    return entry_type(from.entry, from.column);
+    return from.entry ? entry_type(from.entry, from.column) : (struct type){0};
 }
 
 static uint32_t find_own(const struct entry *entry, uint32_t name) {

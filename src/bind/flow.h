@@ -89,7 +89,7 @@ void flow_use_list(struct scope *scope, struct list exprs, enum edge_kind kind);
 void flow_ref(struct column_ref ref, uint32_t site);
 
 // Pushes what is known of the written table's column inside RETURNING.
-void flow_written(struct scope *change, uint32_t column);
+void flow_written(struct scope *change, uint32_t column, uint32_t site);
 
 // Pushes what decides which rows a changing statement writes, besides its FROM and WHERE.
 void flow_change_rows(struct scope *change);

@@ -360,7 +360,7 @@ static bool sets_column(struct scope *change, uint32_t column) {
 
 // RETURNING gives what was assigned, else what the table has. After ON CONFLICT DO UPDATE the row
 // may be the old one, with the columns that SET does not name.
-void flow_written(struct scope *change, uint32_t column) {
+void flow_written(struct scope *change, uint32_t column, uint32_t site) {
     struct binder *binder = change->binder;
     const struct assigneds *all = flow_assigned(change);
     bool assigned = false;
@@ -372,6 +372,6 @@ void flow_written(struct scope *change, uint32_t column) {
     }
     bool updates = change->q->conflict && binder->o->conflicts[change->q->conflict].update;
     if (!assigned || (updates && !sets_column(change, column))) {
-        flow_leaf(change->target, column, 0);
+        flow_leaf(change->target, column, site);
     }
 }

@@ -135,8 +135,9 @@ const struct flow *flow_column(struct scope *scope, uint32_t output) {
 static uint32_t declared_evidence(const struct project *project, const struct entry *entry,
                                   uint32_t column) {
     const struct lineage_column *shown = &project->lineage->columns.data[column];
-    uint32_t kind = project->catalog.definitions.data[entry->definition].kind;
-    bool known = kind != DEFINITION_UNKNOWN && !(shown->flags & (COLUMN_INFERRED | COLUMN_STAR));
+    const struct definition *def = &project->catalog.definitions.data[entry->definition];
+    bool known = def->kind != DEFINITION_UNKNOWN && !def->cyclic &&
+                 !(shown->flags & (COLUMN_INFERRED | COLUMN_STAR));
     return 1u << (known ? EVIDENCE_DECLARED : EVIDENCE_INFERRED);
 }
 
@@ -155,7 +156,7 @@ void flow_leaf(const struct entry *entry, uint32_t column, uint32_t site) {
 static void flow_table(struct entry *entry, uint32_t column, uint32_t site) {
     uint32_t leaf = entry_lineage_column(entry, column);
     if (entry->scope->returning && entry == entry->scope->target) {
-        flow_written(entry->scope, leaf);
+        flow_written(entry->scope, leaf, site);
         return;
     }
     flow_leaf(entry, leaf, site);
@@ -244,7 +245,7 @@ static void flow_join(struct column_ref from, uint32_t site) {
     VEC_PUSH(&stack, from);
     while (stack.size) {
         struct column_ref ref = stack.data[--stack.size];
-        if (ref.entry->kind != ENTRY_JOIN) {
+        if (!ref.entry || ref.entry->kind != ENTRY_JOIN) {
             flow_ref(ref, site);
             continue;
         }

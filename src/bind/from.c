@@ -431,6 +431,19 @@ static void list_columns(struct entry *join) {
     join->listed = true;
 }
 
+static void reference_merged(struct binder *binder, struct column_ref side, uint32_t name,
+                             struct span span) {
+    if (side.entry) {
+        reference_column(binder, side, span, false);
+        return;
+    }
+    binder->project->lineage->unresolved++;
+    project_diag(binder->project, DIAG_COLUMN_UNKNOWN, binder->file,
+                 object_place(binder->o, span.start),
+                 "column \"%.*s\" of USING was not found on one side of the join",
+                 STR_ARG(project_name(binder->project, name)));
+}
+
 static void merge_column(struct entry *join, uint32_t name, struct span span) {
     struct entry_column merged = {
         .name = name,
@@ -438,12 +451,8 @@ static void merge_column(struct entry *join, uint32_t name, struct span span) {
         .right = side_column(join->sides[1], name),
     };
     struct binder *binder = join->scope->binder;
-    if (merged.left.entry) {
-        reference_column(binder, merged.left, span, false);
-    }
-    if (merged.right.entry) {
-        reference_column(binder, merged.right, span, false);
-    }
+    reference_merged(binder, merged.left, name, span);
+    reference_merged(binder, merged.right, name, span);
     add_column(join, merged);
     join->merged++;
 }

@@ -412,7 +412,7 @@ static struct type const_type(struct scope *scope, const struct expr *e) {
     return named(scope, e->flags & EXPR_FLAG_NULL ? "unknown" : names[e->sub]);
 }
 
-struct type infer_expr(struct scope *scope, uint32_t expr) {
+static struct type work_out(struct scope *scope, uint32_t expr) {
     const struct binder *binder = scope->binder;
     const struct expr *e = expr_at(binder, expr);
     switch ((enum expr_kind)e->kind) {
@@ -453,6 +453,24 @@ struct type infer_expr(struct scope *scope, uint32_t expr) {
     default:
         return (struct type){0};
     }
+}
+
+// Remembered, since f(f(f(x))) asks for the innermost type from every level.
+struct type infer_expr(struct scope *scope, uint32_t expr) {
+    struct binder *binder = scope->binder;
+    if (!expr) {
+        return (struct type){0};
+    }
+    if (!binder->types) {
+        uint32_t last = binder->o->statements[binder->statement].expr_end;
+        binder->types = ARENA_ARRAY(&binder->arena, struct inferred, last - binder->first_expr + 1);
+    }
+    struct inferred *inferred = &binder->types[expr - binder->first_expr];
+    if (!inferred->known) {
+        inferred->known = true;
+        inferred->type = work_out(scope, expr);
+    }
+    return inferred->type;
 }
 
 // ---- outputs

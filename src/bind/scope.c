@@ -368,6 +368,7 @@ struct scope *scope_build(struct binder *binder, uint32_t query, struct scope *o
                      object_place(binder->o, scope->q->span.start),
                      "queries are nested more than %u deep; what is further inside is left out",
                      DEEPEST_QUERY);
+        scope->q = &binder->o->querys[0];
         return scope;
     }
     binder->depth++;

@@ -153,6 +153,12 @@ struct scope {
 
 struct flow_item;
 
+// A type that has been worked out, or is being so: then it is not known.
+struct inferred {
+    bool known;
+    struct type type;
+};
+
 struct binder {
     struct project *project;
     uint32_t file;
@@ -165,6 +171,7 @@ struct binder {
     const struct name_binding **bindings; // by expr of kind COLUMN
     struct scope **scopes;                // by query
     struct entry **entries;               // by relation
+    struct inferred *types;               // by expr, once one has been asked for
     uint32_t depth;                       // of queries that are being built
     uint32_t epoch;                       // of the fixpoint
     bool again;

@@ -45,6 +45,11 @@ static bool is_visible(const struct definition *def, const struct relation_name 
            (!def->dropped || def->dropped > name->statement);
 }
 
+// CREATE TABLE IF NOT EXISTS does nothing when there is one already.
+static bool gives_way(const struct definition *def, uint32_t found) {
+    return found && def->optional;
+}
+
 // The definition before the statement counts. Another file's definition counts next, the last of
 // them; at last one of this file that comes later or has been dropped.
 static uint32_t definition_at(const struct catalog *catalog, uint32_t asset,
@@ -54,9 +59,9 @@ static uint32_t definition_at(const struct catalog *catalog, uint32_t asset,
          id = catalog->definitions.data[id].next) {
         const struct definition *def = &catalog->definitions.data[id];
         if (def->file != name->file) {
-            elsewhere = id;
+            elsewhere = gives_way(def, elsewhere) ? elsewhere : id;
         } else if (is_visible(def, name)) {
-            before = id;
+            before = gives_way(def, before) ? before : id;
         } else if (def->statement != name->statement) {
             other = id;
         }

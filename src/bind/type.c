@@ -69,6 +69,20 @@ static struct type column_type(struct project *project, struct relation_name nam
     return project->catalog.definitions.data[definition].columns.data[position - 1].type;
 }
 
+// serial is an integer with a default, not a type (documentation: 8.1.4 Serial Types).
+static struct str serial_type(struct str name) {
+    static const char *const serials[][2] = {
+        {"serial", "int4"},  {"serial4", "int4"},     {"bigserial", "int8"},
+        {"serial8", "int8"}, {"smallserial", "int2"}, {"serial2", "int2"},
+    };
+    for (size_t i = 0; i < sizeof serials / sizeof serials[0]; i++) {
+        if (str_equal(name, str_of(serials[i][0]))) {
+            return str_of(serials[i][1]);
+        }
+    }
+    return (struct str){0};
+}
+
 struct type type_declared(struct project *project, uint32_t file, uint32_t statement,
                           uint32_t type_name) {
     const struct object *o = project->sources[file].object;
@@ -95,6 +109,10 @@ struct type type_declared(struct project *project, uint32_t file, uint32_t state
         type.array |= named.array;
         return type;
     }
+    struct str serial = before ? (struct str){0} : serial_type(project_name(project, last));
+    if (serial.size) {
+        return type_named(project, serial);
+    }
     type.row = row_type(project, &(struct relation_name){file, statement, before, last});
     return type;
 }
@@ -110,7 +128,7 @@ struct type type_element(struct project *project, struct type type) {
 
 bool type_unchanged(struct type from, struct type to) {
     return from.name && from.name == to.name && from.array == to.array && from.row == to.row &&
-           (!to.mods || to.mods == from.mods);
+           to.mods == from.mods;
 }
 
 struct str type_internal(struct project *project, struct type type) {

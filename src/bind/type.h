@@ -31,8 +31,8 @@ struct type type_element(struct project *project, struct type type);
 // project.
 struct str type_internal(struct project *project, struct type type);
 
-// Whether a cast does nothing: the types are the same, and modifiers are not added (numeric(5,2) to
-// numeric keeps every value as it is).
+// Whether a cast does nothing: the types are the same, with the same modifiers. PostgreSQL counts
+// numeric(5,2) to numeric as a change.
 bool type_unchanged(struct type from, struct type to);
 
 // As SQL: "numeric(10,2)", "character varying[]". Lives as long as the lineage.

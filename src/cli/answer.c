@@ -3,6 +3,12 @@
 #include "base/suggest.h"
 #include "cli/command.h"
 
+const char answer_format_help[] = "one of"
+#define X(name, summary) " " #name
+#include "output/renderer.def"
+#undef X
+                                  " (text)";
+
 static void fail_format(const char *format) {
     struct buf known;
     struct suggest near;

@@ -25,11 +25,13 @@ struct answer_options {
     bool no_color;
 };
 
+extern const char answer_format_help[]; // "one of text, json ..."
+
 #define ANSWER_DEFAULTS                                                                            \
     { .store = STORE_PATH_DEFAULT, .format = "text" }
 
 #define ANSWER_OPTIONS(shared)                                                                     \
-    {"format", OPTION_TEXT, "FORMAT", "text, json, jsonl or csv (text)", &(shared).format},        \
+    {"format", OPTION_TEXT, "FORMAT", answer_format_help, &(shared).format},                       \
         {"store", OPTION_TEXT, "FILE", "the store to read (" STORE_PATH_DEFAULT ")",               \
          &(shared).store},                                                                         \
     {                                                                                              \

@@ -30,8 +30,10 @@ static int show_file(struct scan *scan, const char *path) {
 }
 
 int command_dump(int argc, char **argv) {
-    struct scan_options options = {
-        .jobs = 1, .file_limit = UINT32_MAX, .statement_limit = UINT64_MAX};
+    struct scan_options options = {.jobs = 1,
+                                   .file_limit = UINT32_MAX,
+                                   .statement_limit = UINT64_MAX,
+                                   .memory_limit = SCAN_MEMORY_LIMIT};
     const struct option table[] = {
         {"redact", OPTION_FLAG, NULL, "keep no literals", &options.redact},
     };

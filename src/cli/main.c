@@ -11,6 +11,7 @@
 #include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "output/display.h"
 
 const struct command commands[] = {
 #define X(name, summary) {#name, summary, command_##name},
@@ -20,13 +21,20 @@ const struct command commands[] = {
 
 const uint32_t command_count = sizeof(commands) / sizeof(commands[0]);
 
+#define MESSAGE_MAX 4096 // longer ones are cut
+
+// Names in a message come from files and may hold anything: what steers a terminal is replaced.
 int command_fail(const char *format, ...) {
+    char message[MESSAGE_MAX];
+    struct buf shown;
     va_list args;
     va_start(args, format);
-    fputs("stemma: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    vsnprintf(message, sizeof(message), format, args);
     va_end(args);
+    buf_init(&shown);
+    display_add(&shown, str_of(message));
+    fprintf(stderr, "stemma: %s\n", shown.data);
+    buf_release(&shown);
     return COMMAND_ERROR;
 }
 

@@ -81,6 +81,7 @@ static bool request_check(struct request *request) {
         command_fail("--statement-timeout takes a number of seconds, such as 60 or 0.5");
         return false;
     }
+    options->memory_limit = SCAN_MEMORY_LIMIT;
     options->jobs = request->jobs;
     options->redact = request->redact;
     return true;
@@ -93,12 +94,11 @@ static bool request_parse(struct request *request, int argc, char **argv, int *c
         {"jobs", OPTION_COUNT, "N", "worker processes (one for each processor)", &request->jobs},
         {"redact", OPTION_FLAG, NULL, "keep no literals of the SQL in the store", &request->redact},
         {"max-file-size", OPTION_TEXT, "SIZE", "skip larger files (64M)", &request->file_size},
-        {"statement-timeout", OPTION_TEXT, "SECONDS", "give up on a statement then (60)",
+        {"statement-timeout", OPTION_TEXT, "SECONDS", "of processor time for one statement (60)",
          &request->statement_time},
         {"quiet", OPTION_FLAG, NULL, "print nothing unless the scan fails", &request->quiet},
         {"verbose", OPTION_FLAG, NULL, "print notes too", &request->verbose},
-        {"format", OPTION_TEXT, "FORMAT", "of the summary: text, json, jsonl or csv (text)",
-         &request->answer.format},
+        {"format", OPTION_TEXT, "FORMAT", answer_format_help, &request->answer.format},
         {"store", OPTION_TEXT, "FILE", "the store to write (" STORE_PATH_DEFAULT ")",
          &request->answer.store},
         {"no-color", OPTION_FLAG, NULL, "no colours, on a terminal either",

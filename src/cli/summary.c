@@ -2,13 +2,21 @@
 
 #include "base/buf.h"
 
-enum state_column { STATE_NAME, STATE_STATEMENTS, STATE_BYTES, STATE_SHARE, STATE_WIDTH };
+enum state_column {
+    STATE_NAME,
+    STATE_STATEMENTS,
+    STATE_BYTES,
+    STATE_SHARE,
+    STATE_PERCENT,
+    STATE_WIDTH,
+};
 
 static const struct heading headings[STATE_WIDTH] = {
     [STATE_NAME] = {"state", "STATE", 0},
     [STATE_STATEMENTS] = {"statements", "STATEMENTS", HEADING_NUMBER},
     [STATE_BYTES] = {"bytes", "BYTES", HEADING_NUMBER},
-    [STATE_SHARE] = {"share", "SHARE OF BYTES", HEADING_NUMBER},
+    [STATE_SHARE] = {"share", "", HEADING_NUMBER | HEADING_PROGRAMS},
+    [STATE_PERCENT] = {"percent", "", HEADING_NUMBER | HEADING_READERS},
 };
 
 static const struct table states = {"states", "", headings, STATE_WIDTH, TABLE_MAIN};
@@ -21,13 +29,22 @@ static uint32_t count_severity(const struct diags *diags, enum diag_severity sev
     return count;
 }
 
+static void add_size(struct buf *text, uint64_t bytes) {
+    if (bytes < 1000000) {
+        buf_print(text, "%.1f KB", (double)bytes / 1e3);
+    } else {
+        buf_print(text, "%.1f MB", (double)bytes / 1e6);
+    }
+}
+
 static bool show_scan(const struct summary *summary, struct document *doc) {
-    const struct scan *scan = summary->scan;
+    const struct account *account = &summary->scan->account;
     struct buf text;
     buf_init(&text);
-    buf_print(&text, "%u files, %u statements, %.1f MB in %.2f s", scan->files.size,
-              account_statements(&scan->account), (double)scan->account.size / 1e6,
-              summary->seconds);
+    buf_print(&text, "%u files, %u statements, ", summary->scan->files.size,
+              account_statements(account));
+    add_size(&text, account->size);
+    buf_print(&text, " in %.2f s", summary->seconds);
     bool wanted = document_headline(doc, buf_str(&text));
     buf_release(&text);
     return wanted;
@@ -47,7 +64,7 @@ static bool show_lineage(const struct lineage *lineage, struct document *doc) {
 static bool show_diags(const struct summary *summary, struct document *doc) {
     struct buf text;
     buf_init(&text);
-    buf_print(&text, "%u errors, %u warnings, %u notes; all in %s",
+    buf_print(&text, "errors: %u, warnings: %u, notes: %u; all in %s",
               count_severity(summary->diags, DIAG_ERROR),
               count_severity(summary->diags, DIAG_WARNING),
               count_severity(summary->diags, DIAG_NOTE), summary->store);
@@ -70,9 +87,9 @@ static bool show_facts(const struct summary *summary, struct document *doc) {
         {"columns", lineage->columns.size - 1},
         {"edges", lineage->edges.size},
         {"unresolved", lineage->unresolved},
-        {"errors", count_severity(summary->diags, DIAG_ERROR)},
-        {"warnings", count_severity(summary->diags, DIAG_WARNING)},
-        {"notes", count_severity(summary->diags, DIAG_NOTE)},
+        {"error_count", count_severity(summary->diags, DIAG_ERROR)},
+        {"warning_count", count_severity(summary->diags, DIAG_WARNING)},
+        {"note_count", count_severity(summary->diags, DIAG_NOTE)},
         {"milliseconds", (int64_t)(summary->seconds * 1000)},
     };
     for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
@@ -83,28 +100,36 @@ static bool show_facts(const struct summary *summary, struct document *doc) {
     return document_fact(doc, "store", cell_text(str_of(summary->store)));
 }
 
+static bool show_state(const struct account *account, enum piece_state state,
+                       struct document *doc) {
+    double bytes = (double)account->bytes[state];
+    double share = account->size > 0 ? bytes / (double)account->size : 0;
+    struct buf percent;
+    buf_init(&percent);
+    buf_print(&percent, "%.1f %%", share * 100);
+    const struct cell cells[STATE_WIDTH] = {
+        [STATE_NAME] = cell_text(str_of(piece_state_label(state))),
+        [STATE_STATEMENTS] = cell_integer(account->statements[state]),
+        [STATE_BYTES] = cell_integer((int64_t)account->bytes[state]),
+        [STATE_SHARE] = cell_share(share),
+        [STATE_PERCENT] = cell_text(buf_str(&percent)),
+    };
+    bool wanted = document_row(doc, cells);
+    buf_release(&percent);
+    return wanted;
+}
+
 static bool show_states(const struct account *account, struct document *doc) {
-    if (!document_table(doc, &states)) {
-        return false;
+    bool wanted = document_table(doc, &states);
+    for (enum piece_state state = 0; wanted && state < PIECE_STATE_COUNT; state++) {
+        wanted = show_state(account, state, doc);
     }
-    for (enum piece_state state = 0; state < PIECE_STATE_COUNT; state++) {
-        uint64_t bytes = account->bytes[state];
-        const struct cell cells[STATE_WIDTH] = {
-            [STATE_NAME] = cell_text(str_of(piece_state_label(state))),
-            [STATE_STATEMENTS] = cell_integer(account->statements[state]),
-            [STATE_BYTES] = cell_integer((int64_t)bytes),
-            [STATE_SHARE] =
-                cell_share(account->size > 0 ? (double)bytes / (double)account->size : 0),
-        };
-        if (!document_row(doc, cells)) {
-            return false;
-        }
-    }
-    return document_table_end(doc);
+    return wanted && document_table_end(doc);
 }
 
 bool summary_show(const struct summary *summary, struct document *doc) {
     return document_begin(doc, "scan") && show_scan(summary, doc) &&
-           show_lineage(summary->lineage, doc) && show_diags(summary, doc) && show_facts(summary, doc) && show_states(&summary->scan->account, doc) &&
+           show_lineage(summary->lineage, doc) && show_diags(summary, doc) &&
+           show_facts(summary, doc) && show_states(&summary->scan->account, doc) &&
            document_end(doc);
 }

@@ -12,7 +12,7 @@ struct gather {
     struct affected_limits limits;
     bool *named;           // by node: a statement that names the subject leads there at once
     struct map led;        // statement: 1, when a step of it leads away from the subject
-    struct map statements; // asset: number of its item for a statement, from 1
+    struct map statements; // asset, or file when there is none: number of its item, from 1
 };
 
 static struct lookup *lookup_of(const struct gather *gather) {
@@ -86,8 +86,9 @@ static void add_statement(struct gather *gather, const struct naming_place *plac
     struct lookup *lookup = lookup_of(gather);
     const struct statement *statement = lookup_statement(lookup, place->statement);
     uint32_t asset = statement_asset(gather, statement);
-    uint32_t known = map_get(&gather->statements, asset);
-    if (known != 0 && asset != 0) {
+    uint64_t key = map_pair(asset, asset == 0 ? statement->file_id : 0);
+    uint32_t known = map_get(&gather->statements, key);
+    if (known != 0) {
         struct affected_item *item = &gather->affected->items.data[known - 1];
         item->confidence =
             place->confidence > item->confidence ? place->confidence : item->confidence;
@@ -102,7 +103,7 @@ static void add_statement(struct gather *gather, const struct naming_place *plac
                          .name = asset != 0 ? lookup_asset(lookup, asset)->label : statement->file,
                      });
     if (is_shown(gather, 1, place->confidence)) {
-        map_put(&gather->statements, asset, gather->affected->items.size);
+        map_put(&gather->statements, key, gather->affected->items.size);
     }
 }
 

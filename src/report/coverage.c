@@ -1,5 +1,7 @@
 #include "report/coverage.h"
 
+#include <stdio.h>
+
 #include "query/piece.h"
 
 enum coverage_column {
@@ -7,6 +9,7 @@ enum coverage_column {
     COVERAGE_PIECES,
     COVERAGE_BYTES,
     COVERAGE_SHARE,
+    COVERAGE_PERCENT,
     COVERAGE_WIDTH
 };
 
@@ -14,7 +17,8 @@ static const struct heading headings[COVERAGE_WIDTH] = {
     [COVERAGE_STATE] = {"state", "STATE", 0},
     [COVERAGE_PIECES] = {"pieces", "PIECES", HEADING_NUMBER},
     [COVERAGE_BYTES] = {"bytes", "BYTES", HEADING_NUMBER},
-    [COVERAGE_SHARE] = {"share", "SHARE", HEADING_NUMBER},
+    [COVERAGE_SHARE] = {"share", "SHARE", HEADING_PROGRAMS},
+    [COVERAGE_PERCENT] = {"percent", "SHARE", HEADING_READERS | HEADING_NUMBER},
 };
 
 static const struct table coverage_table = {"coverage", "Coverage of the scan", headings,
@@ -40,19 +44,28 @@ static int64_t tallies_read(struct reader *reader, struct tally *tallies) {
     return bytes;
 }
 
+static bool show_state(struct document *doc, enum piece_state state, struct tally tally,
+                       int64_t all) {
+    char percent[32];
+    double share = all > 0 ? (double)tally.bytes / (double)all : 0;
+    snprintf(percent, sizeof(percent), "%.1f %%",
+             (double)(int64_t)(share * 1000) / 10); // 99.97 is not all
+    const struct cell cells[COVERAGE_WIDTH] = {
+        [COVERAGE_STATE] = cell_text(str_of(piece_state_label(state))),
+        [COVERAGE_PIECES] = cell_integer(tally.pieces),
+        [COVERAGE_BYTES] = cell_integer(tally.bytes),
+        [COVERAGE_SHARE] = cell_share(share),
+        [COVERAGE_PERCENT] = cell_text(str_of(percent)),
+    };
+    return document_row(doc, cells);
+}
+
 bool coverage_show(struct reader *reader, struct document *doc) {
     struct tally tallies[PIECE_STATE_COUNT] = {0};
     int64_t bytes = tallies_read(reader, tallies);
     bool wanted = document_table(doc, &coverage_table);
     for (enum piece_state state = 0; wanted && state < PIECE_STATE_COUNT; state++) {
-        struct tally tally = tallies[state];
-        struct cell cells[COVERAGE_WIDTH] = {
-            [COVERAGE_STATE] = cell_text(str_of(piece_state_label(state))),
-            [COVERAGE_PIECES] = cell_integer(tally.pieces),
-            [COVERAGE_BYTES] = cell_integer(tally.bytes),
-            [COVERAGE_SHARE] = cell_share(bytes > 0 ? (double)tally.bytes / (double)bytes : 0),
-        };
-        wanted = document_row(doc, cells);
+        wanted = show_state(doc, state, tallies[state], bytes);
     }
     return wanted && document_table_end(doc);
 }

@@ -65,8 +65,9 @@ void lookup_init(struct lookup *lookup, struct reader *reader) {
     lookup->column_by_id =
         reader_query(reader, "SELECT id, asset_id, name FROM columns WHERE id = ?1");
     lookup->statement_by_id = reader_query(
-        reader, "SELECT s.id, s.pipeline_id, s.target_id, s.kind, f.path, s.line, s.\"column\""
-                " FROM statements s JOIN files f ON f.id = s.file_id WHERE s.id = ?1");
+        reader,
+        "SELECT s.id, s.pipeline_id, s.target_id, s.kind, f.path, s.line, s.\"column\", s.file_id"
+        " FROM statements s JOIN files f ON f.id = s.file_id WHERE s.id = ?1");
     lookup->column_by_name =
         reader_query(reader, "SELECT id FROM columns WHERE asset_id = ?1 AND name = ?2"
                              " ORDER BY status = 'dropped', id DESC LIMIT 1");
@@ -109,11 +110,11 @@ static struct asset *asset_read(struct lookup *lookup, uint32_t id) {
 const struct asset *lookup_asset(struct lookup *lookup, uint32_t id) {
     uint32_t at = map_get(&lookup->assets, id);
     if (at == 0) {
-        VEC_PUSH(&lookup->asset_list, asset_read(lookup, id));
+        VEC_PUSH(&lookup->asset_list, ((struct known_asset){asset_read(lookup, id)}));
         at = lookup->asset_list.size;
         map_put(&lookup->assets, id, at);
     }
-    return lookup->asset_list.data[at - 1];
+    return lookup->asset_list.data[at - 1].asset;
 }
 
 static struct column *column_read(struct lookup *lookup, uint32_t id) {
@@ -131,11 +132,11 @@ static struct column *column_read(struct lookup *lookup, uint32_t id) {
 const struct column *lookup_column(struct lookup *lookup, uint32_t id) {
     uint32_t at = map_get(&lookup->columns, id);
     if (at == 0) {
-        VEC_PUSH(&lookup->column_list, column_read(lookup, id));
+        VEC_PUSH(&lookup->column_list, ((struct known_column){column_read(lookup, id)}));
         at = lookup->column_list.size;
         map_put(&lookup->columns, id, at);
     }
-    return lookup->column_list.data[at - 1];
+    return lookup->column_list.data[at - 1].column;
 }
 
 static struct statement *statement_read(struct lookup *lookup, uint32_t id) {
@@ -150,6 +151,7 @@ static struct statement *statement_read(struct lookup *lookup, uint32_t id) {
         statement->file = text_kept(&lookup->arena, cursor_text(cursor, 4));
         statement->line = cursor_id(cursor, 5);
         statement->column = cursor_id(cursor, 6);
+        statement->file_id = cursor_id(cursor, 7);
     }
     return statement;
 }
@@ -157,11 +159,11 @@ static struct statement *statement_read(struct lookup *lookup, uint32_t id) {
 const struct statement *lookup_statement(struct lookup *lookup, uint32_t id) {
     uint32_t at = map_get(&lookup->statements, id);
     if (at == 0) {
-        VEC_PUSH(&lookup->statement_list, statement_read(lookup, id));
+        VEC_PUSH(&lookup->statement_list, ((struct known_statement){statement_read(lookup, id)}));
         at = lookup->statement_list.size;
         map_put(&lookup->statements, id, at);
     }
-    return lookup->statement_list.data[at - 1];
+    return lookup->statement_list.data[at - 1].statement;
 }
 
 const struct kind *lookup_kind(const struct lookup *lookup, uint32_t id) {

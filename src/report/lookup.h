@@ -53,6 +53,7 @@ struct statement {
     uint32_t pipeline; // asset id, 0: none
     uint32_t target;   // asset id, 0: none
     struct str kind;   // "insert"
+    uint32_t file_id;
     struct str file;
     uint32_t line;
     uint32_t column;
@@ -82,15 +83,28 @@ struct evidence {
     struct str name;
 };
 
+// They are pointed at for as long as the lookup lives, so they stand in its arena.
+struct known_asset {
+    const struct asset *asset;
+};
+
+struct known_column {
+    const struct column *column;
+};
+
+struct known_statement {
+    const struct statement *statement;
+};
+
 #define KIND_ID_MAX 63
 
 struct lookup {
     struct reader *reader;
     struct arena arena;
     struct map assets, columns, statements; // by id: position in the vectors below, from 1
-    struct VEC(struct asset *) asset_list;
-    struct VEC(struct column *) column_list;
-    struct VEC(struct statement *) statement_list;
+    struct VEC(struct known_asset) asset_list;
+    struct VEC(struct known_column) column_list;
+    struct VEC(struct known_statement) statement_list;
     struct kind kinds[KIND_ID_MAX + 1]; // by id
     struct VEC(struct evidence) evidence;
     struct cursor *asset_by_id, *column_by_id, *statement_by_id, *column_by_name;

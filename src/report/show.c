@@ -33,6 +33,9 @@ static struct str shown_type(const struct asset *asset, struct arena *arena) {
     if (asset->result) {
         return STR("result");
     }
+    if (asset->temporary) {
+        return STR("temporary table");
+    }
     struct str label = lookup_type_label(asset->type);
     char *shown = arena_copy(arena, label.data, label.size);
     for (size_t i = 0; i < label.size; i++) {
@@ -45,6 +48,7 @@ void show_asset(struct lookup *lookup, uint32_t id, struct arena *arena,
                 struct show_asset_cells cells) {
     *cells.asset = *cells.type = *cells.type_shown = *cells.parent = cell_null();
     if (id == 0) {
+        *cells.type_shown = cell_text(STR("script"));
         return;
     }
     const struct asset *asset = lookup_asset(lookup, id);

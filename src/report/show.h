@@ -8,11 +8,12 @@
 // {"name", "asset", "column", "type"} of the subject.
 bool show_subject(struct document *doc, struct lookup *lookup, const struct subject *subject);
 
-// Fills the cells for an asset; 0: for none. Texts stand in `arena` or live as long as the lookup.
+// Fills the cells for an asset; 0: for a script of which nothing but its file is known. Texts stand
+// in `arena` or live as long as the lookup.
 struct show_asset_cells {
     struct cell *asset;      // schema.name, without quotes
     struct cell *type;       // "materialized_view"
-    struct cell *type_shown; // "materialized view"; "result" for what a script returns
+    struct cell *type_shown; // "materialized view"; "result" of a script, "temporary table"
     struct cell *parent;     // label, or null
 };
 

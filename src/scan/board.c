@@ -2,7 +2,6 @@
 
 #include <stddef.h>
 #include <sys/mman.h>
-#include <time.h>
 
 static size_t board_size(uint32_t items) {
     return sizeof(struct board) + items * sizeof(struct result);
@@ -18,10 +17,4 @@ void board_free(struct board *board, uint32_t items) {
     if (board) {
         munmap(board, board_size(items));
     }
-}
-
-uint64_t board_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec + 1;
 }

@@ -17,7 +17,7 @@
 struct desk {
     _Alignas(64) _Atomic uint32_t item; // BOARD_NONE: between two items
     _Atomic uint32_t part;              // FAULT_WHOLE: outside of parts
-    _Atomic uint64_t since;             // when the part began (board_now), 0: outside of parts
+    _Atomic uint64_t begun;             // counts the parts that the worker has begun
     _Atomic uint64_t end;               // bytes written to the desk's output
 };
 
@@ -41,5 +41,3 @@ struct board {
 // NULL when there is no memory; errno says why.
 struct board *board_new(uint32_t items);
 void board_free(struct board *board, uint32_t items);
-
-uint64_t board_now(void); // monotonic, in nanoseconds, never 0

@@ -72,8 +72,8 @@ static void open_comment_note(struct compiler *compiler, const struct piece *pie
                  STR("this comment is never closed; close it with */"));
 }
 
-// The number of the last statement so far: a piece that the grammar refuses has one too, and a piece
-// may hold several statements.
+// The number of the last statement so far: a piece that the grammar refuses has one too, and a
+// piece may hold several statements.
 static uint32_t last_number(const struct builder *builder, uint32_t number) {
     uint32_t last = builder->statements.data[builder->statements.size - 1].number;
     return last > number ? last : number;
@@ -87,10 +87,8 @@ static void pieces_read(struct compiler *compiler, struct worker *worker) {
             open_comment_note(compiler, &piece);
         }
         if (piece.kind == PIECE_STATEMENT) {
-            const struct parse_input input = {.file = compiler->file.data,
-                                              .piece = piece,
-                                              .piece_index = i,
-                                              .number = ++number};
+            const struct parse_input input = {
+                .file = compiler->file.data, .piece = piece, .piece_index = i, .number = ++number};
             piece.state = (uint8_t)statement_read(compiler, worker, &input);
             number = last_number(&compiler->builder, number);
         }
@@ -144,6 +142,15 @@ static void content_read(struct compiler *compiler, const struct format *format,
     }
 }
 
+// `reason` is that of the system.
+static void note_unreadable(struct compiler *compiler, const char *reason) {
+    struct buf message;
+    buf_init(&message);
+    buf_print(&message, "cannot be read: %s; make it readable, or exclude it", reason);
+    note_file(compiler, DIAG_FILE_UNREADABLE, message.data);
+    buf_release(&message);
+}
+
 static void note_unread(struct compiler *compiler, enum file_status status) {
     switch (status) {
     case FILE_TOO_LARGE:
@@ -151,11 +158,11 @@ static void note_unread(struct compiler *compiler, enum file_status status) {
                   "larger than the limit and skipped; split it, or raise --max-file-size");
         break;
     case FILE_NOT_REGULAR:
-        note_file(compiler, DIAG_FILE_UNREADABLE, "not a regular file");
+        note_unreadable(compiler, "not a regular file");
         break;
     case FILE_UNREADABLE:
     case FILE_READ:
-        note_file(compiler, DIAG_FILE_UNREADABLE, strerror(errno));
+        note_unreadable(compiler, strerror(errno));
         break;
     }
 }

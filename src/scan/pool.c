@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TICK_MAX_MS  50  // between two looks at the clocks of the workers
@@ -16,9 +17,11 @@
 
 // The parent's side of a desk.
 struct seat {
-    pid_t worker;    // 0: the desk is empty
-    int pipe;        // its other end is closed when the worker ends
-    uint64_t killed; // the part that began then has taken too long, and its worker was killed
+    pid_t worker;  // 0: the desk is empty
+    int pipe;      // its other end is closed when the worker ends
+    uint64_t seen; // number of the part that it was last seen at; 0: none
+    uint64_t time; // its processor time then
+    bool killed;   // because that part takes too long
 };
 
 struct run {
@@ -61,7 +64,7 @@ static bool seat_start(struct run *run, uint32_t desk) {
     }
     atomic_store(&run->board->desks[desk].item, BOARD_NONE);
     atomic_store(&run->board->desks[desk].part, FAULT_WHOLE);
-    atomic_store(&run->board->desks[desk].since, 0);
+    atomic_store(&run->board->desks[desk].begun, 0);
     pid_t parent = getpid();
     pid_t worker = fork();
     if (worker == 0) {
@@ -98,7 +101,7 @@ static bool is_outside(int status) {
 }
 
 static enum death death_of(const struct seat *seat, const struct desk *desk, int status) {
-    if (seat->killed != 0 && seat->killed == atomic_load(&desk->since)) {
+    if (seat->killed && seat->seen == atomic_load(&desk->begun)) {
         return DEATH_TIMEOUT;
     }
     if (is_outside(status)) {
@@ -129,11 +132,29 @@ static bool seat_replace(struct run *run, uint32_t number) {
     return atomic_load(&run->board->next) >= run->pending_count || seat_start(run, number);
 }
 
-static void seat_check_time(struct run *run, uint32_t number, uint64_t now) {
+// Nanoseconds of processor time that a worker has used; 0 when it has just ended.
+static uint64_t processor_time(pid_t worker) {
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(worker, &clock) != 0 || clock_gettime(clock, &time) != 0) {
+        return 0;
+    }
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+// Kills a worker that is at one part for too long. Processor time counts: on a busy machine each
+// part takes longer, and none is to blame.
+static void seat_check_time(struct run *run, uint32_t number) {
     struct seat *seat = &run->seats[number];
-    uint64_t since = atomic_load(&run->board->desks[number].since);
-    if (since != 0 && now > since && now - since > run->work->part_limit) {
-        seat->killed = since;
+    const struct desk *desk = &run->board->desks[number];
+    uint64_t begun = atomic_load(&desk->begun);
+    uint64_t time = processor_time(seat->worker);
+    if (begun != seat->seen) {
+        seat->seen = begun;
+        seat->time = time;
+    } else if (time > seat->time && time - seat->time > run->work->part_limit &&
+               atomic_load(&desk->part) != FAULT_WHOLE) {
+        seat->killed = true;
         kill(seat->worker, SIGKILL);
     }
 }
@@ -168,13 +189,12 @@ static void run_tell(const struct run *run) {
 }
 
 static bool run_attend(struct run *run, const struct pollfd *polls) {
-    uint64_t now = board_now();
     for (uint32_t i = 0; i < run->seat_count; i++) {
         if (run->seats[i].worker == 0) {
             continue;
         }
         if (polls[i].revents == 0) {
-            seat_check_time(run, i, now);
+            seat_check_time(run, i);
         } else if (!seat_replace(run, i)) {
             return false;
         }

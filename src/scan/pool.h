@@ -28,7 +28,7 @@ struct pool_work {
     uint32_t count;        // items 0 .. count - 1
     const uint32_t *order; // all of them, in the order in which they are taken
     uint32_t workers;      // 1 .. BOARD_DESKS
-    uint64_t part_limit;   // nanoseconds that a part may take
+    uint64_t part_limit;   // nanoseconds of processor time that a part may take
     struct worker_task task;
     // Called many times a second while workers run. May be NULL.
     void (*progress)(void *context, const struct pool_progress *progress);

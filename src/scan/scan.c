@@ -7,13 +7,6 @@
 
 #include "scan/compiler.h"
 
-// A worker's address space. The grammar needs about a hundred times the size of a statement.
-#ifdef STEMMA_SANITIZE
-#define WORKER_MEMORY 0 // the sanitizer maps terabytes
-#else
-#define WORKER_MEMORY ((uint64_t)4 << 30)
-#endif
-
 // A scan on its way. All of it is made before the workers are forked.
 struct scanning {
     struct scan *scan;
@@ -126,7 +119,7 @@ static bool run_workers(struct scanning *scanning, struct buf *why) {
         .order = items_order(scanning),
         .workers = job_count(options),
         .part_limit = options->statement_limit,
-        .task = {.memory = WORKER_MEMORY, .context = scanning, .run = compile_item},
+        .task = {.memory = options->memory_limit, .context = scanning, .run = compile_item},
         .progress = options->progress ? tell_progress : NULL,
         .progress_context = scanning,
     };

@@ -22,6 +22,13 @@
 
 #define SCAN_JOBS_MAX BOARD_DESKS
 
+// A good memory_limit. The grammar needs about fifty times the size of a statement.
+#ifdef STEMMA_SANITIZE
+#define SCAN_MEMORY_LIMIT 0 // the sanitizer maps terabytes
+#else
+#define SCAN_MEMORY_LIMIT ((uint64_t)4 << 30)
+#endif
+
 struct scan_progress {
     uint32_t files; // done, of
     uint32_t files_all;
@@ -34,7 +41,8 @@ struct scan_options {
     uint32_t jobs;            // worker processes, 1 .. SCAN_JOBS_MAX; 0: one for each processor
     bool redact;              // keep no literals
     uint64_t file_limit;      // bytes, under 4 GiB; larger files are skipped
-    uint64_t statement_limit; // nanoseconds that one statement may take to parse
+    uint64_t statement_limit; // nanoseconds of processor time for one statement
+    uint64_t memory_limit;    // bytes of address space of a worker; 0: no limit
     // Called many times a second. May be NULL.
     void (*progress)(void *context, const struct scan_progress *progress);
     void *progress_context;

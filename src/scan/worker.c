@@ -1,20 +1,27 @@
 #include "scan/worker.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-// base/heap.h and PostgreSQL's allocator abort when there is no memory, and malloc has left its
-// reason in errno. Any other abort goes its way.
+// Without memory, base/heap.h aborts and PostgreSQL's allocator exits; malloc has left its reason
+// in errno. Any other abort or exit goes its way.
 static void on_abort(int number) {
     if (errno == ENOMEM) {
         _exit(WORKER_NO_MEMORY);
     }
     signal(number, SIG_DFL);
     raise(number);
+}
+
+static void on_exit_called(void) {
+    if (errno == ENOMEM) {
+        _exit(WORKER_NO_MEMORY);
+    }
 }
 
 // What the parent does when it is to end, and what a test does when it crashes, is not for workers.
@@ -30,6 +37,17 @@ static void signals_settle(void) {
         signal(numbers[i], SIG_DFL);
     }
     signal(SIGABRT, on_abort);
+    atexit(on_exit_called);
+}
+
+// Nobody wants to read what the parser says in dying. But the sanitizers' reports stay.
+static void outputs_silence(void) {
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    dup2(nowhere, STDOUT_FILENO);
+#ifndef STEMMA_SANITIZE
+    dup2(nowhere, STDERR_FILENO);
+#endif
+    close(nowhere);
 }
 
 // A worker does not outlive its parent and leaves no core file: its crash is expected.
@@ -39,6 +57,7 @@ static void worker_settle(const struct worker *worker, pid_t parent) {
         _exit(EXIT_FAILURE);
     }
     signals_settle();
+    outputs_silence();
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     if (worker->task->memory > 0) {
         setrlimit(RLIMIT_AS, &(struct rlimit){worker->task->memory, worker->task->memory});
@@ -97,15 +116,14 @@ enum death worker_enter(struct worker *worker, uint32_t part) {
         return death;
     }
     struct desk *desk = &worker->board->desks[worker->desk];
-    atomic_store_explicit(&desk->part, part, memory_order_relaxed);
-    atomic_store_explicit(&desk->since, board_now(), memory_order_release);
+    atomic_fetch_add_explicit(&desk->begun, 1, memory_order_relaxed);
+    atomic_store_explicit(&desk->part, part, memory_order_release);
     return DEATH_NONE;
 }
 
 void worker_leave(struct worker *worker) {
     struct desk *desk = &worker->board->desks[worker->desk];
-    atomic_store_explicit(&desk->since, 0, memory_order_release);
-    atomic_store_explicit(&desk->part, FAULT_WHOLE, memory_order_relaxed);
+    atomic_store_explicit(&desk->part, FAULT_WHOLE, memory_order_release);
     atomic_fetch_add_explicit(&worker->board->parts, 1, memory_order_relaxed);
 }
 

@@ -22,6 +22,16 @@ enum page_type {
 
 #define CHILD_SIZE 4u // bytes of a page's number
 
+static void page_number_add(struct buf *out, uint32_t number) {
+    bytes_put32((unsigned char *)buf_reserve(out, CHILD_SIZE), number);
+    buf_grew(out, CHILD_SIZE);
+}
+
+static void varint_add(struct buf *out, uint64_t number) {
+    char *at = buf_reserve(out, BYTES_VARINT_MAX);
+    buf_grew(out, bytes_put_varint((unsigned char *)at, number));
+}
+
 // ---- pages
 
 static uint32_t header_size(uint32_t depth) {
@@ -29,7 +39,6 @@ static uint32_t header_size(uint32_t depth) {
 }
 
 static void level_clear(const struct btree *btree, struct btree_level *level) {
-    memset(level->page, 0, btree->pages->size);
     level->cells = 0;
     level->content = btree->pages->size;
 }
@@ -39,7 +48,6 @@ static struct btree_level *level_at(struct btree *btree, uint32_t depth) {
     if (depth == btree->depth) {
         assert(depth < BTREE_DEPTH);
         btree->depth++;
-        buf_init(&level->cell);
         buf_init(&level->moved);
         level->page = arena_alloc(&btree->arena, btree->pages->size);
         level_clear(btree, level);
@@ -47,15 +55,14 @@ static struct btree_level *level_at(struct btree *btree, uint32_t depth) {
     return level;
 }
 
-static bool level_fits(const struct btree_level *level, uint32_t depth) {
-    uint32_t pointers = header_size(depth) + 2 * (level->cells + 1);
-    return pointers + level->cell.size <= level->content;
+static bool level_fits(const struct btree_level *level, uint32_t depth, size_t cell) {
+    return header_size(depth) + 2 * (level->cells + 1) + cell <= level->content;
 }
 
-static void level_put(struct btree_level *level, uint32_t depth) {
-    level->last = (uint32_t)level->cell.size;
+static void level_put(struct btree_level *level, uint32_t depth, struct str cell) {
+    level->last = (uint32_t)cell.size;
     level->content -= level->last;
-    memcpy(level->page + level->content, level->cell.data, level->last);
+    memcpy(level->page + level->content, cell.data, cell.size);
     bytes_put16(level->page + header_size(depth) + 2 * level->cells, level->content);
     level->cells++;
 }
@@ -66,6 +73,9 @@ static void level_finish(const struct btree *btree, uint32_t depth, uint32_t rig
         [BTREE_INDEX] = {PAGE_INDEX_LEAF, PAGE_INDEX_INNER},
     };
     const struct btree_level *level = &btree->levels[depth];
+    uint32_t used = header_size(depth) + 2 * level->cells;
+    memset(level->page + used, 0, level->content - used);
+    memset(level->page, 0, header_size(depth));
     level->page[0] = (unsigned char)types[btree->kind][depth > 0];
     bytes_put16(level->page + AT_CELLS, level->cells);
     bytes_put16(level->page + AT_CONTENT, level->content);
@@ -76,54 +86,44 @@ static void level_finish(const struct btree *btree, uint32_t depth, uint32_t rig
 
 // ---- levels
 
-static void level_add(struct btree *btree, uint32_t depth, uint32_t child, struct str key);
+static void level_add(struct btree *btree, uint32_t depth, struct str cell);
 
-// Takes the last cell out of a full page, into `moved`.
-static void level_take_last(struct btree_level *level, uint32_t depth) {
+// Begins the cell for the level above: the number of this page, which is not yet known, and the key
+// that divides it from the next one. In leaves of a table that is the number of the last row.
+// Anywhere else the last key moves up; a cell of an inner page starts with a child's number
+// already.
+static void level_divide(struct btree *btree, uint32_t depth) {
+    struct btree_level *level = &btree->levels[depth];
     buf_reset(&level->moved);
+    if (depth == 0) {
+        page_number_add(&level->moved, 0);
+    }
+    if (depth == 0 && btree->kind == BTREE_TABLE) {
+        varint_add(&level->moved, btree->last_row);
+        return;
+    }
     buf_add(&level->moved, level->page + level->content, level->last);
-    memset(level->page + level->content, 0, level->last);
     level->content += level->last;
     level->cells--;
-    bytes_put16(level->page + header_size(depth) + 2 * level->cells, 0);
 }
 
-// Writes a full page. The key that divides it from the next one goes to the level above: in leaves
-// of a table that is the number of the last row, anywhere else the last key, which moves up. The
-// child before a key that moves up becomes the rightmost one of the page.
+// Writes a full page. The child before a key that moves up becomes the rightmost one of the page.
 static void level_write(struct btree *btree, uint32_t depth) {
     struct btree_level *level = &btree->levels[depth];
-    unsigned char number[BYTES_VARINT_MAX];
-    struct str key;
-    uint32_t right = 0;
-    if (depth == 0 && btree->kind == BTREE_TABLE) {
-        key = (struct str){(const char *)number, bytes_put_varint(number, btree->last_row)};
-    } else {
-        level_take_last(level, depth);
-        key = buf_str(&level->moved);
-    }
-    if (depth > 0) {
-        right = bytes_get32((const unsigned char *)key.data);
-        key = str_sub(key, CHILD_SIZE, key.size);
-    }
-    level_finish(btree, depth, right);
-    uint32_t page = pages_add(btree->pages, (const char *)level->page);
+    level_divide(btree, depth);
+    unsigned char *child = (unsigned char *)level->moved.data;
+    level_finish(btree, depth, bytes_get32(child));
+    bytes_put32(child, pages_add(btree->pages, (const char *)level->page));
     level_clear(btree, level);
-    level_add(btree, depth + 1, page, key);
+    level_add(btree, depth + 1, buf_str(&level->moved));
 }
 
-static void level_add(struct btree *btree, uint32_t depth, uint32_t child, struct str key) {
+static void level_add(struct btree *btree, uint32_t depth, struct str cell) {
     struct btree_level *level = level_at(btree, depth);
-    buf_reset(&level->cell);
-    if (depth > 0) {
-        bytes_put32((unsigned char *)buf_reserve(&level->cell, CHILD_SIZE), child);
-        buf_grew(&level->cell, CHILD_SIZE);
-    }
-    buf_add_str(&level->cell, key);
-    if (!level_fits(level, depth)) {
+    if (!level_fits(level, depth, cell.size)) {
         level_write(btree, depth);
     }
-    level_put(level, depth);
+    level_put(level, depth, cell);
 }
 
 // ---- cells
@@ -151,9 +151,7 @@ static uint32_t rest_write(struct btree *btree, struct str rest) {
         struct str part = str_sub(rest, 0, room);
         rest = str_sub(rest, room, rest.size);
         buf_reset(&page);
-        bytes_put32((unsigned char *)buf_reserve(&page, CHILD_SIZE),
-                    rest.size > 0 ? btree->pages->count + 2 : 0);
-        buf_grew(&page, CHILD_SIZE);
+        page_number_add(&page, rest.size > 0 ? btree->pages->count + 2 : 0);
         buf_add_str(&page, part);
         buf_align(&page, btree->pages->size);
         pages_add(btree->pages, page.data);
@@ -162,32 +160,25 @@ static uint32_t rest_write(struct btree *btree, struct str rest) {
     return first;
 }
 
-static void varint_add(struct buf *out, uint64_t number) {
-    char *at = buf_reserve(out, BYTES_VARINT_MAX);
-    buf_grew(out, bytes_put_varint((unsigned char *)at, number));
-}
-
 void btree_begin(struct btree *btree, struct pages *pages, uint32_t root, enum btree_kind kind) {
     *btree = (struct btree){.pages = pages, .root = root, .kind = kind};
     arena_init(&btree->arena);
-    buf_init(&btree->key);
+    buf_init(&btree->cell);
 }
 
 void btree_add(struct btree *btree, uint64_t row, struct str record) {
     size_t local = local_size(btree, record.size);
-    struct buf *key = &btree->key;
-    buf_reset(key);
-    varint_add(key, record.size);
+    struct buf *cell = &btree->cell;
+    buf_reset(cell);
+    varint_add(cell, record.size);
     if (btree->kind == BTREE_TABLE) {
-        varint_add(key, row);
+        varint_add(cell, row);
     }
-    buf_add_str(key, str_sub(record, 0, local));
+    buf_add(cell, record.data, local);
     if (local < record.size) {
-        uint32_t first = rest_write(btree, str_sub(record, local, record.size));
-        bytes_put32((unsigned char *)buf_reserve(key, CHILD_SIZE), first);
-        buf_grew(key, CHILD_SIZE);
+        page_number_add(cell, rest_write(btree, str_sub(record, local, record.size)));
     }
-    level_add(btree, 0, 0, buf_str(key));
+    level_add(btree, 0, buf_str(cell));
     btree->last_row = row;
 }
 
@@ -201,9 +192,8 @@ void btree_end(struct btree *btree) {
         } else {
             pages_put(btree->pages, btree->root, bytes);
         }
-        buf_release(&btree->levels[depth].cell);
         buf_release(&btree->levels[depth].moved);
     }
-    buf_release(&btree->key);
+    buf_release(&btree->cell);
     arena_release(&btree->arena);
 }

@@ -28,8 +28,7 @@ struct btree_level {
     uint32_t cells;
     uint32_t content; // where the last cell starts
     uint32_t last;    // size of the last cell
-    struct buf cell;  // the one to be added
-    struct buf moved; // the one that has moved out of a full page
+    struct buf moved; // the cell that goes to the level above
 };
 
 struct btree {
@@ -40,7 +39,7 @@ struct btree {
     struct btree_level levels[BTREE_DEPTH]; // 0: leaves
     uint32_t depth;                         // levels in use
     uint64_t last_row;
-    struct buf key; // cell of the current row or key
+    struct buf cell; // of the current row or key
 };
 
 void btree_begin(struct btree *btree, struct pages *pages, uint32_t root, enum btree_kind kind);

@@ -32,7 +32,11 @@ static inline void bytes_put32(unsigned char *at, uint32_t number) {
 // A varint: seven bits a byte, all but the last with the high bit set. Numbers here have at most 56
 // bits, so that the ninth byte, which is special, is never needed. Returns its size.
 static inline uint32_t bytes_put_varint(unsigned char *at, uint64_t number) {
-    uint32_t size = 1;
+    if (number < 0x80) {
+        *at = (unsigned char)number;
+        return 1;
+    }
+    uint32_t size = 2;
     while (number >> 7 * size) {
         size++;
     }

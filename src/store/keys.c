@@ -5,12 +5,11 @@
 
 #include "base/utf8.h"
 #include "store/btree.h"
-#include "store/record.h"
 
-#define DIGITS 8u // of the two ids together, to the base 256
+#define DIGITS 8u // of a number to the base 256
 
-void keys_init(struct keys *keys) {
-    *keys = (struct keys){0};
+void keys_init(struct keys *keys, enum keys_order order) {
+    *keys = (struct keys){.order = order};
     arena_init(&keys->arena);
 }
 
@@ -27,8 +26,7 @@ void keys_add(struct keys *keys, struct key key) {
 // ---- order
 
 static uint32_t digit_of(const struct key *key, uint32_t digit) {
-    uint64_t number = (uint64_t)key->first << 32 | key->second;
-    return (uint32_t)(number >> 8 * digit) & 0xFF;
+    return (uint32_t)(key->number >> 8 * digit) & 0xFF;
 }
 
 // Moves the keys to `sorted` in the order of one digit, and of before where that is equal. False:
@@ -58,22 +56,17 @@ static int compare_text(const void *left, const void *right) {
 }
 
 static void sort_texts(struct key *keys, uint32_t count) {
-    for (uint32_t start = 0; start < count;) {
-        uint32_t end = start + 1;
-        while (end < count && keys[end].first == keys[start].first &&
-               keys[end].second == keys[start].second) {
-            end++;
-        }
-        if (end - start > 1) {
+    uint32_t start = 0;
+    for (uint32_t end = 1; end <= count; end++) {
+        if (end == count || keys[end].number != keys[start].number) {
             qsort(keys + start, end - start, sizeof(*keys), compare_text);
+            start = end;
         }
-        start = end;
     }
 }
 
-// By ids and text; rows of one key are in order from the start. Comparing them pair by pair would
-// take longer than all else that is done with them.
-static struct key *keys_sort(struct keys *keys, uint32_t columns) {
+// Comparing keys pair by pair would take longer than all else that is done with them.
+static struct key *keys_sort(struct keys *keys) {
     uint32_t count = keys->list.size;
     struct key *from = keys->list.data;
     struct key *to = ARENA_ARRAY(&keys->arena, struct key, count);
@@ -84,48 +77,25 @@ static struct key *keys_sort(struct keys *keys, uint32_t columns) {
             from = sorted;
         }
     }
-    if (columns & KEYS_TEXT) {
+    if (keys->order == KEYS_BY_TEXT) {
         sort_texts(from, count);
     }
     return from;
 }
 
-// ---- records
-
-static void add_id(struct record *record, uint32_t id) {
-    if (id > 0) {
-        record_int(record, id);
-    } else {
-        record_null(record);
-    }
-}
-
-static struct str key_record(struct record *record, const struct key *key, uint32_t columns) {
-    record_reset(record);
-    if (columns & KEYS_FIRST) {
-        add_id(record, key->first);
-    }
-    if (columns & KEYS_SECOND) {
-        add_id(record, key->second);
-    }
-    if (columns & KEYS_TEXT) {
-        record_text(record, key->text);
-    }
-    record_int(record, (int64_t)key->row);
-    return record_bytes(record);
-}
-
-void keys_write(struct keys *keys, struct pages *pages, uint32_t root, uint32_t columns) {
+void keys_write(struct keys *keys, struct pages *pages, uint32_t root, key_values *values) {
     if (keys->list.size == 0) {
         return;
     }
-    const struct key *sorted = keys_sort(keys, columns);
+    const struct key *sorted = keys_sort(keys);
     struct btree btree;
     struct record record;
     record_init(&record);
     btree_begin(&btree, pages, root, BTREE_INDEX);
     for (uint32_t i = 0; i < keys->list.size; i++) {
-        btree_add(&btree, 0, key_record(&record, &sorted[i], columns));
+        record_reset(&record);
+        values(&record, &sorted[i]);
+        btree_add(&btree, 0, record_bytes(&record));
     }
     btree_end(&btree);
     record_release(&record);

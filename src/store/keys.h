@@ -1,10 +1,13 @@
 // Keys: the entries of one index of a new store, sorted and written.
 //
-//     struct keys keys;
-//     keys_init(&keys);
-//     keys_add(&keys, (struct key){.first = asset, .text = STR("id"), .row = 7});
-//     keys_write(&keys, &pages, root, KEYS_FIRST | KEYS_TEXT);     // an index on (asset_id, name)
-//     keys_release(&keys);
+//     struct keys names;
+//     keys_init(&names, KEYS_BY_TEXT);
+//     keys_add(&names, (struct key){.number = asset, .text = STR("id"), .row = 7});
+//     keys_write(&names, &pages, root, asset_and_name);
+//     keys_release(&names);
+//
+// asset_and_name adds the values of a key's
+// columns to its record, here record_int(record, key->number) and record_text(record, key->text).
 #pragma once
 
 #include <stdint.h>
@@ -13,25 +16,28 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "store/pages.h"
+#include "store/record.h"
 
-// The columns of an index, in this order.
-#define KEYS_FIRST  1u // an id
-#define KEYS_SECOND 2u // another
-#define KEYS_TEXT   4u
+enum keys_order {
+    KEYS_BY_NUMBER, // then as they came
+    KEYS_BY_TEXT,   // by number, then text, then row
+};
 
 struct key {
-    uint32_t first; // 0: NULL
-    uint32_t second;
+    uint64_t number;
     struct str text; // kept by the caller
-    uint64_t row;    // number of the row; rows come in order
+    uint64_t row;    // number of the row
 };
 
 struct keys {
+    enum keys_order order;
     struct arena arena; // of texts that were no UTF-8
     struct VEC(struct key) list;
 };
 
-void keys_init(struct keys *keys);
+typedef void key_values(struct record *record, const struct key *key);
+
+void keys_init(struct keys *keys, enum keys_order order);
 void keys_release(struct keys *keys);
 void keys_add(struct keys *keys, struct key key);
-void keys_write(struct keys *keys, struct pages *pages, uint32_t root, uint32_t columns);
+void keys_write(struct keys *keys, struct pages *pages, uint32_t root, key_values *values);

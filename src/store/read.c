@@ -4,8 +4,13 @@
 
 #include <sqlite3.h>
 
+// A report jumps to and fro in the store: what it has read it reads again. Negative: in KiB. Only
+// pages that were read take memory.
+#define CACHE_SIZE "-65536"
+
 struct cursor {
     struct reader *reader;
+    struct cursor *older;
     sqlite3_stmt *statement; // NULL when the SQL could not be prepared
     bool started;
 };
@@ -14,25 +19,28 @@ bool reader_open(struct reader *reader, const char *path, struct buf *why) {
     *reader = (struct reader){0};
     arena_init(&reader->arena);
     buf_init(&reader->error);
-    return store_open(&reader->store, path, why);
+    if (!store_open(&reader->store, path, why)) {
+        return false;
+    }
+    sqlite3_exec(reader->store.db, "PRAGMA cache_size = " CACHE_SIZE, NULL, NULL, NULL);
+    return true;
 }
 
 static void cursors_finalize(struct reader *reader) {
-    for (uint32_t i = 0; i < reader->cursors.size; i++) {
-        sqlite3_finalize(reader->cursors.data[i]->statement);
+    for (struct cursor *cursor = reader->cursors; cursor; cursor = cursor->older) {
+        sqlite3_finalize(cursor->statement);
     }
+    reader->cursors = NULL;
 }
 
 void reader_reset(struct reader *reader) {
     cursors_finalize(reader);
-    VEC_RESET(&reader->cursors);
     arena_reset(&reader->arena);
     buf_reset(&reader->error);
 }
 
 void reader_close(struct reader *reader) {
     cursors_finalize(reader);
-    VEC_RELEASE(&reader->cursors);
     arena_release(&reader->arena);
     buf_release(&reader->error);
     store_close(&reader->store);
@@ -59,7 +67,8 @@ struct cursor *reader_query(struct reader *reader, const char *sql) {
                            NULL) != SQLITE_OK) {
         reader_fail(reader);
     }
-    VEC_PUSH(&reader->cursors, cursor);
+    cursor->older = reader->cursors;
+    reader->cursors = cursor;
     return cursor;
 }
 

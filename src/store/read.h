@@ -18,16 +18,15 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "base/vec.h"
 #include "store/store.h"
 
 struct cursor;
 
 struct reader {
     struct store store;
-    struct arena arena; // holds the cursors
-    struct VEC(struct cursor *) cursors;
-    struct buf error; // empty: all is well
+    struct arena arena;     // holds the cursors
+    struct cursor *cursors; // the last one; each knows the one before it
+    struct buf error;       // empty: all is well
 };
 
 // On failure appends to `why` what is wrong and what to do, and nothing is left to close.

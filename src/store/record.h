@@ -13,8 +13,12 @@
 
 #include "base/buf.h"
 
+#define RECORD_VALUES 20u // no more in one record
+
 struct record {
-    struct buf types; // room for the header's size, then a varint for each value
+    unsigned char types[RECORD_VALUES * 8]; // a varint for each value
+    uint32_t types_size;
+    uint32_t values;
     struct buf body;
     struct buf whole;
 };
@@ -24,6 +28,7 @@ void record_release(struct record *record);
 void record_reset(struct record *record);
 void record_null(struct record *record);
 void record_int(struct record *record, int64_t number);
+void record_id(struct record *record, uint32_t id); // NULL for 0
 void record_real(struct record *record, double number);
 void record_text(struct record *record, struct str text); // as it is: has to be UTF-8
 struct str record_bytes(struct record *record);

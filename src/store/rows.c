@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "query/ident.h"
@@ -21,9 +22,36 @@ static void begin(struct rows *rows, struct table *table, const char *name) {
 }
 
 // Writes an index and releases its keys.
-static void index_write(struct rows *rows, struct keys *keys, const char *name, uint32_t columns) {
-    keys_write(keys, rows->pages, roots_take(rows->roots, name), columns);
+static void index_write(struct rows *rows, struct keys *keys, const char *name,
+                        key_values *values) {
+    keys_write(keys, rows->pages, roots_take(rows->roots, name), values);
     keys_release(keys);
+}
+
+// ---- keys of indexes: the columns of the index, then the number of the row
+
+static void key_text(struct record *record, const struct key *key) {
+    record_text(record, key->text);
+    record_int(record, (int64_t)key->row);
+}
+
+static void key_id(struct record *record, const struct key *key) {
+    record_id(record, (uint32_t)key->number);
+    record_int(record, (int64_t)key->row);
+}
+
+static void key_id_text(struct record *record, const struct key *key) {
+    record_id(record, (uint32_t)key->number);
+    key_text(record, key);
+}
+
+static uint64_t two_ids(uint32_t first, uint32_t second) {
+    return (uint64_t)first << 32 | second;
+}
+
+static void key_two_ids(struct record *record, const struct key *key) {
+    record_id(record, (uint32_t)(key->number >> 32));
+    key_id(record, key);
 }
 
 // ---- the run and its files
@@ -58,7 +86,7 @@ static void write_files(struct rows *rows) {
     struct table table;
     struct keys paths;
     begin(rows, &table, "files");
-    keys_init(&paths);
+    keys_init(&paths, KEYS_BY_TEXT);
     for (uint32_t i = 0; i < rows->run->file_count; i++) {
         const struct store_file *file = &rows->run->files[i];
         table_id(&table, file->root + 1);
@@ -70,34 +98,69 @@ static void write_files(struct rows *rows) {
         keys_add(&paths, (struct key){.text = file->path, .row = i + 1});
     }
     table_end(&table);
-    index_write(rows, &paths, "sqlite_autoindex_files_1", KEYS_TEXT);
+    index_write(rows, &paths, "sqlite_autoindex_files_1", key_text);
 }
 
-static void write_piece(struct table *table, uint32_t file, uint32_t number,
+// The index on (state, length) is in the order of the states' names: a key's number is the rank of
+// the name, and the length. In a table WITHOUT ROWID the primary key takes the place of the row's
+// number.
+#define LENGTH_BITS 56
+
+struct piece_writer {
+    struct table table;
+    struct keys states;
+    uint64_t ranks[PIECE_STATE_COUNT];
+};
+
+static void ranks_find(uint64_t *ranks) {
+    for (enum piece_state state = 0; state < PIECE_STATE_COUNT; state++) {
+        for (enum piece_state other = 0; other < PIECE_STATE_COUNT; other++) {
+            ranks[state] += strcmp(piece_state_label(other), piece_state_label(state)) < 0;
+        }
+    }
+}
+
+static void key_piece(struct record *record, const struct key *key) {
+    record_text(record, key->text);
+    record_int(record, (int64_t)(key->number & (((uint64_t)1 << LENGTH_BITS) - 1)));
+    record_id(record, (uint32_t)(key->row >> 32));
+    record_id(record, (uint32_t)key->row);
+}
+
+static void write_piece(struct piece_writer *writer, uint32_t file, uint32_t number,
                         const struct piece *piece, uint64_t length) {
-    table_id(table, file + 1);
-    table_int(table, number);
+    struct table *table = &writer->table;
+    struct str state = str_of(piece_state_label(piece->state));
+    table_id(table, file);
+    table_id(table, number);
     table_int(table, piece->start);
     table_int(table, (int64_t)length);
     table_int(table, piece->line);
-    table_text(table, str_of(piece_state_label(piece->state)));
+    table_text(table, state);
     table_row(table, 0);
+    keys_add(&writer->states,
+             (struct key){.number = writer->ranks[piece->state] << LENGTH_BITS | length,
+                          .text = state,
+                          .row = two_ids(file, number)});
 }
 
 static void write_pieces(struct rows *rows) {
     const struct piece whole = {.kind = PIECE_REST, .state = PIECE_SKIPPED, .line = 1};
-    struct table table;
-    table_begin(&table, rows->pages, roots_take(rows->roots, "pieces"), BTREE_INDEX);
+    struct piece_writer writer = {0};
+    table_begin(&writer.table, rows->pages, roots_take(rows->roots, "pieces"), BTREE_INDEX);
+    keys_init(&writer.states, KEYS_BY_NUMBER);
+    ranks_find(writer.ranks);
     for (uint32_t i = 0; i < rows->run->file_count; i++) {
         const struct store_file *file = &rows->run->files[i];
         for (uint32_t p = 0; p < file->piece_count; p++) {
-            write_piece(&table, i, p + 1, &file->pieces[p], file->pieces[p].length);
+            write_piece(&writer, i + 1, p + 1, &file->pieces[p], file->pieces[p].length);
         }
         if (file->piece_count == 0 && file->size > 0) {
-            write_piece(&table, i, 1, &whole, file->size);
+            write_piece(&writer, i + 1, 1, &whole, file->size);
         }
     }
-    table_end(&table);
+    table_end(&writer.table);
+    index_write(rows, &writer.states, "pieces_by_state", key_piece);
 }
 
 // ---- assets and columns
@@ -125,8 +188,10 @@ static void table_place(struct table *table, uint32_t file, struct place place) 
 static void write_assets(struct rows *rows) {
     struct table table;
     struct keys names;
+    struct keys parents;
     begin(rows, &table, "assets");
-    keys_init(&names);
+    keys_init(&names, KEYS_BY_TEXT);
+    keys_init(&parents, KEYS_BY_NUMBER);
     for (uint32_t i = 1; i < rows->lineage->assets.size; i++) {
         const struct lineage_asset *asset = &rows->lineage->assets.data[i];
         table_text(&table, str_of(asset_type_label(asset->type)));
@@ -141,9 +206,13 @@ static void write_assets(struct rows *rows) {
         table_place(&table, asset->defined_file, asset->place);
         table_row(&table, i);
         keys_add(&names, (struct key){.text = asset->name, .row = i});
+        if (asset->parent > 0) {
+            keys_add(&parents, (struct key){.number = asset->parent, .row = i});
+        }
     }
     table_end(&table);
-    index_write(rows, &names, "assets_by_name", KEYS_TEXT);
+    index_write(rows, &names, "assets_by_name", key_text);
+    index_write(rows, &parents, "assets_by_parent", key_id);
 }
 
 static const char *column_status(const struct lineage_column *column) {
@@ -162,8 +231,10 @@ static const char *column_status(const struct lineage_column *column) {
 static void write_columns(struct rows *rows) {
     struct table table;
     struct keys names;
+    struct keys stars;
     begin(rows, &table, "columns");
-    keys_init(&names);
+    keys_init(&names, KEYS_BY_TEXT);
+    keys_init(&stars, KEYS_BY_NUMBER);
     for (uint32_t i = 1; i < rows->lineage->columns.size; i++) {
         const struct lineage_column *column = &rows->lineage->columns.data[i];
         table_id(&table, column->asset);
@@ -173,10 +244,14 @@ static void write_columns(struct rows *rows) {
         table_text(&table, str_of(column_status(column)));
         table_place(&table, column->file, column->place);
         table_row(&table, i);
-        keys_add(&names, (struct key){.first = column->asset, .text = column->name, .row = i});
+        keys_add(&names, (struct key){.number = column->asset, .text = column->name, .row = i});
+        if (column->flags & COLUMN_STAR) {
+            keys_add(&stars, (struct key){.number = column->asset, .row = i});
+        }
     }
     table_end(&table);
-    index_write(rows, &names, "columns_by_asset", KEYS_FIRST | KEYS_TEXT);
+    index_write(rows, &names, "columns_by_asset", key_id_text);
+    index_write(rows, &stars, "columns_unknown", key_id);
 }
 
 // ---- statements
@@ -204,23 +279,41 @@ static const char *statement_label(uint8_t kind) {
     return labels[kind];
 }
 
+static void write_statement(struct table *table, const struct lineage_statement *statement,
+                            uint32_t pipeline, uint32_t number) {
+    table_id(table, statement->file + 1);
+    table_id(table, statement->piece + 1);
+    table_int(table, statement->number);
+    table_text(table, str_of(statement_label(statement->kind)));
+    table_id(table, pipeline);
+    table_id(table, statement->target);
+    table_int(table, statement->place.line);
+    table_int(table, statement->place.column);
+    table_row(table, number);
+}
+
 static void write_statements(struct rows *rows) {
     const uint32_t *pipelines = pipelines_of_files(rows);
     struct table table;
+    struct keys targets;
+    struct keys scripts;
     begin(rows, &table, "statements");
+    keys_init(&targets, KEYS_BY_NUMBER);
+    keys_init(&scripts, KEYS_BY_NUMBER);
     for (uint32_t i = 1; i < rows->lineage->statements.size; i++) {
         const struct lineage_statement *statement = &rows->lineage->statements.data[i];
-        table_id(&table, statement->file + 1);
-        table_id(&table, statement->piece + 1);
-        table_int(&table, statement->number);
-        table_text(&table, str_of(statement_label(statement->kind)));
-        table_id(&table, pipelines[statement->file]);
-        table_id(&table, statement->target);
-        table_int(&table, statement->place.line);
-        table_int(&table, statement->place.column);
-        table_row(&table, i);
+        uint32_t pipeline = pipelines[statement->file];
+        write_statement(&table, statement, pipeline, i);
+        if (statement->target > 0) {
+            keys_add(&targets, (struct key){.number = statement->target, .row = i});
+        }
+        if (pipeline > 0) {
+            keys_add(&scripts, (struct key){.number = pipeline, .row = i});
+        }
     }
     table_end(&table);
+    index_write(rows, &targets, "statements_by_target", key_id);
+    index_write(rows, &scripts, "statements_by_pipeline", key_id);
 }
 
 // ---- edges
@@ -229,7 +322,7 @@ static void write_kinds(struct rows *rows) {
     struct table table;
     struct keys names;
     begin(rows, &table, "kinds");
-    keys_init(&names);
+    keys_init(&names, KEYS_BY_TEXT);
     for (enum edge_kind kind = 0; kind < EDGE_KIND_COUNT; kind++) {
         table_text(&table, str_of(edge_kind_label(kind)));
         table_text(&table, str_of(edge_kind_transformation(kind)));
@@ -238,7 +331,7 @@ static void write_kinds(struct rows *rows) {
         keys_add(&names, (struct key){.text = str_of(edge_kind_label(kind)), .row = kind});
     }
     table_end(&table);
-    index_write(rows, &names, "sqlite_autoindex_kinds_1", KEYS_TEXT);
+    index_write(rows, &names, "sqlite_autoindex_kinds_1", key_text);
 }
 
 // Stored is what is meant: 0.95, not 0.949999988079071, the nearest float. Never 0.
@@ -251,7 +344,7 @@ static void write_evidence(struct rows *rows) {
     struct table table;
     struct keys names;
     begin(rows, &table, "evidence");
-    keys_init(&names);
+    keys_init(&names, KEYS_BY_TEXT);
     for (enum evidence evidence = 0; evidence < EVIDENCE_COUNT; evidence++) {
         uint64_t bit = (uint64_t)1 << evidence;
         table_text(&table, str_of(evidence_label(evidence)));
@@ -261,7 +354,7 @@ static void write_evidence(struct rows *rows) {
         keys_add(&names, (struct key){.text = str_of(evidence_label(evidence)), .row = bit});
     }
     table_end(&table);
-    index_write(rows, &names, "sqlite_autoindex_evidence_1", KEYS_TEXT);
+    index_write(rows, &names, "sqlite_autoindex_evidence_1", key_text);
 }
 
 static void write_texts(struct rows *rows) {
@@ -297,19 +390,18 @@ static void write_edges(struct rows *rows) {
     struct keys sources;
     struct keys targets;
     begin(rows, &table, "edges");
-    keys_init(&sources);
-    keys_init(&targets);
+    keys_init(&sources, KEYS_BY_NUMBER);
+    keys_init(&targets, KEYS_BY_NUMBER);
     for (uint32_t i = 0; i < rows->lineage->edges.size; i++) {
         const struct lineage_edge *edge = &rows->lineage->edges.data[i];
         write_edge(&table, edge, i + 1);
-        keys_add(&sources, (struct key){.first = edge->source_column, .row = i + 1});
-        keys_add(
-            &targets,
-            (struct key){.first = edge->target_asset, .second = edge->target_column, .row = i + 1});
+        keys_add(&sources, (struct key){.number = edge->source_column, .row = i + 1});
+        keys_add(&targets, (struct key){.number = two_ids(edge->target_asset, edge->target_column),
+                                        .row = i + 1});
     }
     table_end(&table);
-    index_write(rows, &sources, "edges_by_source", KEYS_FIRST);
-    index_write(rows, &targets, "edges_by_target", KEYS_FIRST | KEYS_SECOND);
+    index_write(rows, &sources, "edges_by_source", key_id);
+    index_write(rows, &targets, "edges_by_target", key_two_ids);
 }
 
 static void write_reads(struct rows *rows) {
@@ -317,8 +409,8 @@ static void write_reads(struct rows *rows) {
     struct keys sources;
     struct keys targets;
     begin(rows, &table, "reads");
-    keys_init(&sources);
-    keys_init(&targets);
+    keys_init(&sources, KEYS_BY_NUMBER);
+    keys_init(&targets, KEYS_BY_NUMBER);
     for (uint32_t i = 0; i < rows->lineage->reads.size; i++) {
         const struct lineage_read *read = &rows->lineage->reads.data[i];
         table_id(&table, read->statement);
@@ -327,19 +419,19 @@ static void write_reads(struct rows *rows) {
         table_id(&table, read->source_asset);
         table_confidence(&table, read->confidence);
         table_row(&table, i + 1);
-        keys_add(&sources, (struct key){.first = read->source_asset, .row = i + 1});
-        keys_add(&targets, (struct key){.first = read->target_asset, .row = i + 1});
+        keys_add(&sources, (struct key){.number = read->source_asset, .row = i + 1});
+        keys_add(&targets, (struct key){.number = read->target_asset, .row = i + 1});
     }
     table_end(&table);
-    index_write(rows, &sources, "reads_by_source", KEYS_FIRST);
-    index_write(rows, &targets, "reads_by_target", KEYS_FIRST);
+    index_write(rows, &sources, "reads_by_source", key_id);
+    index_write(rows, &targets, "reads_by_target", key_id);
 }
 
 static void write_references(struct rows *rows) {
     struct table table;
     struct keys columns;
     begin(rows, &table, "column_references");
-    keys_init(&columns);
+    keys_init(&columns, KEYS_BY_NUMBER);
     for (uint32_t i = 0; i < rows->lineage->references.size; i++) {
         const struct lineage_reference *reference = &rows->lineage->references.data[i];
         table_id(&table, reference->statement);
@@ -351,10 +443,10 @@ static void write_references(struct rows *rows) {
         table_int(&table, reference->write);
         table_confidence(&table, reference->confidence);
         table_row(&table, i + 1);
-        keys_add(&columns, (struct key){.first = reference->column, .row = i + 1});
+        keys_add(&columns, (struct key){.number = reference->column, .row = i + 1});
     }
     table_end(&table);
-    index_write(rows, &columns, "references_by_column", KEYS_FIRST);
+    index_write(rows, &columns, "references_by_column", key_id);
 }
 
 // ---- diagnostics

@@ -158,7 +158,7 @@ CREATE TABLE diagnostics (
     message TEXT NOT NULL
 ) STRICT;
 
--- Made after the rows are in.
+-- Filled, like the tables, by src/store/rows.c: whoever adds one adds its keys there.
 CREATE INDEX edges_by_source ON edges (source_column);
 CREATE INDEX edges_by_target ON edges (target_asset, target_column);
 CREATE INDEX reads_by_source ON reads (source_asset);
@@ -166,6 +166,11 @@ CREATE INDEX reads_by_target ON reads (target_asset);
 CREATE INDEX references_by_column ON column_references (column_id);
 CREATE INDEX columns_by_asset ON columns (asset_id, name);
 CREATE INDEX assets_by_name ON assets (name);
+CREATE INDEX assets_by_parent ON assets (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX statements_by_target ON statements (target_id) WHERE target_id IS NOT NULL;
+CREATE INDEX statements_by_pipeline ON statements (pipeline_id) WHERE pipeline_id IS NOT NULL;
+CREATE INDEX columns_unknown ON columns (asset_id) WHERE status = 'star';
+CREATE INDEX pieces_by_state ON pieces (state, length);
 
 -- Edges with readable names. `target_column` is NULL where the rows of the target are meant.
 CREATE VIEW lineage_edges AS

@@ -21,11 +21,7 @@ void table_int(struct table *table, int64_t number) {
 }
 
 void table_id(struct table *table, uint32_t id) {
-    if (id > 0) {
-        record_int(&table->record, id);
-    } else {
-        record_null(&table->record);
-    }
+    record_id(&table->record, id);
 }
 
 void table_real(struct table *table, double number) {

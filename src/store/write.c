@@ -27,7 +27,7 @@
 // Nobody reads the new file before it has its name, so it needs no journal; it is synced at the
 // end.
 #define SETTINGS                                                                                   \
-    "PRAGMA page_size = 8192;"                                                                     \
+    "PRAGMA page_size = 4096;"                                                                     \
     "PRAGMA encoding = 'UTF-8';"                                                                   \
     "PRAGMA journal_mode = OFF;"                                                                   \
     "PRAGMA synchronous = OFF;"                                                                    \

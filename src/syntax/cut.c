@@ -104,19 +104,22 @@ uint32_t cut_query(struct lower *lower, const Node *node) {
 
 // Joins neighbours until one is left, so that the joins are nested only as deep as log2(count).
 static uint32_t join_all(struct lower *lower, uint32_t mark) {
-    uint32_t *ids = lower->ids.data + mark;
     uint32_t count = lower->ids.size - mark;
+    if (count == 0) {
+        return 0;
+    }
+    uint32_t *ids = lower->ids.data + mark;
+    lower->ids.size = mark;
     while (count > 1) {
         for (uint32_t i = 0; i < count / 2; i++) {
             struct relation join = {
                 .kind = RELATION_JOIN, .left = ids[2 * i], .right = ids[2 * i + 1]};
             ids[i] = builder_relation(lower->builder, join);
         }
-        ids[count / 2] = ids[count - 1];
+        ids[count / 2] = ids[count - 1]; // the odd one out
         count = (count + 1) / 2;
     }
-    lower->ids.size = mark;
-    return count == 1 ? ids[0] : 0;
+    return ids[0];
 }
 
 uint32_t cut_relation(struct lower *lower, const Node *node) {

@@ -23,6 +23,9 @@ void lower_push(struct lower *lower, uint32_t id) {
 
 struct list lower_pop(struct lower *lower, uint32_t mark) {
     uint32_t count = lower->ids.size - mark;
+    if (count == 0) {
+        return (struct list){0};
+    }
     lower->ids.size = mark;
     return builder_list(lower->builder, lower->ids.data + mark, count);
 }
@@ -34,11 +37,21 @@ void lower_at(struct lower *lower, int location) {
     }
 }
 
+void lower_at_extent(struct lower *lower, struct extent extent) {
+    const struct placed_token *list = lower->tokens.list.data;
+    struct range range = {list[extent.first].start, list[extent.last].start};
+    lower->range = range_join(lower->range, range);
+}
+
 struct tokens *lower_tokens(struct lower *lower) {
     if (!lower->tokens.text.data) {
         tokens_read(&lower->tokens, lower->text);
     }
     return &lower->tokens;
+}
+
+uint32_t lower_room(const struct lower *lower) {
+    return (LOWER_DEPTH_MAX - lower->depth) / 2;
 }
 
 struct span lower_span(const struct lower *lower, struct span span) {

@@ -4,7 +4,7 @@
 // Children are appended before their parents, so in an object the indexes in `args`, `arms`, `left`
 // and `right` are always smaller than the element's own.
 //
-// Nesting: lower_expr and lower_query count how deep they are and hand over to cut.h at a limit.
+// Nesting: what nests counts how deep it is in the model and hands over to cut.c at a limit.
 // Left-deep chains of operators, joins and set operations, which the grammar accepts at any length,
 // are walked in loops.
 #pragma once
@@ -19,6 +19,7 @@
 #include "syntax/tokens.h"
 #include "syntax/tree.h"
 
+// No tree of the model is deeper, but for the first arms of set operations.
 #define LOWER_DEPTH_MAX 1000u
 
 // A root whose text is yet to be stored: the text of the outermost one holds those within.
@@ -34,6 +35,7 @@ struct lower {
     struct str text;            // the statements as the grammar sees them
     bool redact;                // replace the literals of all texts
     bool in_values;             // in VALUES of an INSERT: row data, never stored
+    bool in_sublink;            // in a subquery of an expression: ORDER BY 1 is no row data
     bool partial;               // something was not understood
     bool cut;                   // something was nested too deeply
     bool unknown;               // some node was not known
@@ -65,13 +67,15 @@ struct list lower_pop(struct lower *lower, uint32_t mark);
 // Takes note of a node's location; -1 stands for none.
 void lower_at(struct lower *lower, int location);
 
+// Takes note of where something begins and ends, so that what is around it need not find out again.
+void lower_at_extent(struct lower *lower, struct extent extent);
+
 struct tokens *lower_tokens(struct lower *lower);
 
 // From bytes of the text to bytes of the file.
 struct span lower_span(const struct lower *lower, struct span span);
 
-// Span of the n-th name, from 1, of a qualified name; `first` counts from that one. Stars are
-// names.
+// Span of the n-th name, from 1, of the qualified name at a location. A star is a name.
 struct span lower_name_span(struct lower *lower, int location, uint32_t n);
 
 uint32_t lower_name(struct lower *lower, const char *name); // may be NULL: 0
@@ -83,6 +87,9 @@ struct list lower_created_names(struct lower *lower, const RangeVar *relation);
 
 // Adds a note at a location (-1: at the statement) and marks the statement as partly understood.
 void lower_note(struct lower *lower, enum diag_code code, int location, struct str message);
+
+// How deep a left-deep chain may nest here; as much is left for what is at its end.
+uint32_t lower_room(const struct lower *lower);
 
 // ---- text.c: the texts of roots
 

@@ -88,7 +88,8 @@ static uint32_t lower_const(struct lower *lower, const A_Const *constant) {
         return lower_add_expr(lower, expr);
     }
     expr.sub = (uint16_t)const_kind_of(constant);
-    if (expr.sub == CONST_INTEGER && constant->val.ival.ival >= 0 && !lower->in_values) {
+    bool is_data = lower->in_values && !lower->in_sublink;
+    if (expr.sub == CONST_INTEGER && constant->val.ival.ival >= 0 && !is_data) {
         expr.flags = EXPR_FLAG_INTEGER;
         expr.extra = (uint32_t)constant->val.ival.ival;
     }
@@ -149,6 +150,12 @@ static uint32_t push_chain(struct lower *lower, const Node *top) {
     return changes;
 }
 
+// Whether the operator on top of the stack of nodes is another one.
+static bool changes_next(const struct lower *lower, const A_Expr *expr, uint32_t links) {
+    return lower->nodes.size > links &&
+           !same_operator(expr, (const A_Expr *)lower->nodes.data[lower->nodes.size - 1]);
+}
+
 // a + b + c - d is ((a + b) + c) - d. Operands of one operator are one expression, op + (a, b, c),
 // which is the first operand of the next. Where that would nest too deeply, at the start of a long
 // chain of changing operators, they are one expression all the same: all operands flow alike.
@@ -156,21 +163,23 @@ static uint32_t lower_chain(struct lower *lower, const Node *top) {
     uint32_t mark = lower->ids.size;
     uint32_t links = lower->nodes.size;
     uint32_t changes = push_chain(lower, top);
-    uint32_t allowed = LOWER_DEPTH_MAX - lower->depth;
-    uint32_t ignored = changes > allowed ? changes - allowed : 0;
+    uint32_t room = lower_room(lower);
+    uint32_t nested = changes < room ? changes : room;
+    uint32_t ignored = changes - nested;
+    lower->depth += nested;
     lower_push(lower, lower_expr(lower, lower->nodes.data[--lower->nodes.size]));
     while (lower->nodes.size > links) {
         const A_Expr *expr = (const A_Expr *)lower->nodes.data[--lower->nodes.size];
         lower_at(lower, expr->location);
         lower_push(lower, lower_expr(lower, expr->rexpr));
-        bool last = lower->nodes.size == links;
-        if (last || same_operator(expr, (const A_Expr *)lower->nodes.data[lower->nodes.size - 1])) {
+        if (!changes_next(lower, expr, links)) {
             continue;
         }
         if (ignored > 0) {
             ignored--;
         } else {
             lower_push(lower, add(lower, EXPR_OP, operator_name(expr), mark));
+            lower->depth--;
         }
     }
     return add(lower, EXPR_OP, operator_name((const A_Expr *)top), mark);
@@ -289,10 +298,12 @@ static int lower_step(struct lower *lower, const List *indirection, int i, uint3
 
 static uint32_t lower_selection(struct lower *lower, const A_Indirection *selection) {
     int count = list_length(selection->indirection);
-    if ((uint32_t)count > LOWER_DEPTH_MAX - lower->depth) {
+    if ((uint32_t)count > lower_room(lower)) {
         return cut_expr(lower, (const Node *)selection);
     }
+    lower->depth += (uint32_t)count;
     uint32_t arg = lower_expr(lower, selection->arg);
+    lower->depth -= (uint32_t)count;
     for (int i = 0; i < count;) {
         i = lower_step(lower, selection->indirection, i, &arg);
     }
@@ -339,7 +350,10 @@ static uint32_t lower_sublink(struct lower *lower, const SubLink *link, enum sub
     push_operand(lower, test);
     uint32_t token = sublink_token(lower, link->location);
     struct expr expr = {.kind = EXPR_SUBLINK, .sub = (uint16_t)kind};
+    bool outer = lower->in_sublink;
+    lower->in_sublink = true;
     expr.extra = lower_bracketed_query(lower, link->subselect, token);
+    lower->in_sublink = outer;
     expr.args = lower_pop(lower, mark);
     return lower_add_expr(lower, expr);
 }
@@ -480,6 +494,16 @@ uint32_t lower_expr(struct lower *lower, const Node *node) {
 
 // ---- roots
 
+static void keep_root(struct lower *lower, uint32_t id, enum root root) {
+    struct tokens *tokens = lower_tokens(lower);
+    if (root == ROOT_ROW && lower->row == TOKEN_NONE) {
+        lower->row = extent_values(tokens, tokens_find(tokens, lower->range.min));
+    }
+    struct extent extent = extent_root(tokens, lower->range, root, lower->row);
+    lower_at_extent(lower, extent);
+    text_keep(lower, (struct kept_text){.expr = id, .extent = extent});
+}
+
 uint32_t lower_root(struct lower *lower, const Node *node, enum root root) {
     return lower_root_at(lower, node, root, -1);
 }
@@ -495,12 +519,7 @@ uint32_t lower_root_at(struct lower *lower, const Node *node, enum root root, in
     uint32_t id = lower_expr(lower, node);
     lower->roots--;
     if (lower->range.min != UINT32_MAX) {
-        struct tokens *tokens = lower_tokens(lower);
-        if (root == ROOT_ROW && lower->row == TOKEN_NONE) {
-            lower->row = extent_values(tokens, tokens_find(tokens, lower->range.min));
-        }
-        struct extent extent = extent_root(tokens, lower->range, root, lower->row);
-        text_keep(lower, (struct kept_text){.expr = id, .extent = extent});
+        keep_root(lower, id, root);
     }
     lower->range = range_join(outer, lower->range);
     return id;

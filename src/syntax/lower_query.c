@@ -67,6 +67,7 @@ uint32_t lower_output_name(struct lower *lower, const Node *expr) {
 static void keep_output(struct lower *lower, struct target *target) {
     struct tokens *tokens = lower_tokens(lower);
     struct extent extent = extent_root(tokens, lower->range, ROOT_ITEM, 0);
+    lower_at_extent(lower, extent);
     if (target->named) {
         struct extent label = extent_cut_label(tokens, &extent);
         target->span = lower_span(lower, extent_span(tokens, label));
@@ -325,6 +326,7 @@ uint32_t lower_bracketed_query(struct lower *lower, const Node *node, uint32_t t
         token++;
     }
     struct extent inside = {token + 1, tokens->list.data[token].match - 1};
+    lower_at_extent(lower, inside);
     lower->builder->querys.data[id].span = lower_span(lower, extent_span(tokens, inside));
     return id;
 }

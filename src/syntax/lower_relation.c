@@ -74,6 +74,7 @@ static void find_query_span(struct lower *lower, struct relation *relation) {
     }
     if (open != TOKEN_NONE && list[open].match != TOKEN_NONE) {
         struct extent inside = {open + 1, list[open].match - 1};
+        lower_at_extent(lower, inside);
         struct query *query = &lower->builder->querys.data[relation->query];
         query->span = lower_span(lower, extent_span(tokens, inside));
         relation->span = lower_span(lower, (struct span){list[open].start, 1});
@@ -99,6 +100,7 @@ static uint32_t lower_from_call(struct lower *lower, const Node *call) {
     lower->roots--;
     struct tokens *tokens = lower_tokens(lower);
     struct extent extent = extent_call(tokens, tokens_find(tokens, lower->range.min));
+    lower_at_extent(lower, extent);
     text_keep(lower, (struct kept_text){.expr = id, .extent = extent});
     lower->range = range_join(outer, lower->range);
     return id;
@@ -192,8 +194,7 @@ static void keep_join_text(struct lower *lower, const JoinExpr *join, uint32_t r
     bool found =
         join->isNatural ? find_natural(tokens, right, &extent) : find_using(tokens, right, &extent);
     if (found) {
-        // The next USING is behind this one.
-        lower_at(lower, (int)tokens->list.data[extent.last].start);
+        lower_at_extent(lower, extent); // the next USING is behind this one
         text_keep(lower, (struct kept_text){.relation = relation, .extent = extent});
     }
 }
@@ -233,15 +234,18 @@ static uint32_t lower_link(struct lower *lower, const JoinExpr *join, uint32_t l
 // a JOIN b ON ... JOIN c ON ... is a left-deep chain; its joins nest in the model.
 static uint32_t lower_join(struct lower *lower, const JoinExpr *top) {
     uint32_t links = lower->nodes.size;
+    uint32_t room = lower_room(lower);
     const Node *node = (const Node *)top;
-    while (IsA(node, JoinExpr) && lower->nodes.size - links < LOWER_DEPTH_MAX - lower->depth) {
+    while (IsA(node, JoinExpr) && lower->nodes.size - links < room) {
         VEC_PUSH(&lower->nodes, node);
         node = ((const JoinExpr *)node)->larg;
     }
+    lower->depth += lower->nodes.size - links;
     uint32_t id = IsA(node, JoinExpr) ? cut_relation(lower, node) : lower_relation(lower, node);
     while (lower->nodes.size > links) {
         const JoinExpr *link = (const JoinExpr *)lower->nodes.data[--lower->nodes.size];
         id = lower_link(lower, link, id);
+        lower->depth--;
     }
     return id;
 }

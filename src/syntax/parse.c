@@ -165,10 +165,43 @@ static enum piece_state state_of(const struct lower *lower, uint32_t first) {
     return PIECE_NO_LINEAGE;
 }
 
-static enum piece_state parse(struct parser *parser, const struct parse_input *input,
+// Replaces comments by blanks, at equal length. Whether there were any.
+static bool blank_comments(char *text, size_t size) {
+    struct lexer lexer;
+    struct token token;
+    bool found = false;
+    lexer_init(&lexer, (struct str){text, size});
+    while (lexer_next(&lexer, &token)) {
+        if (token.kind == TOKEN_COMMENT) {
+            memset(text + token.start, ' ', token.length);
+            found = true;
+        }
+    }
+    return found;
+}
+
+// libpg_query's grammar sees comments as tokens where it looks ahead: it stops at
+// WITH /* numbers */ ORDINALITY. A text that it refuses is tried again without comments.
+static PgQueryInternalParsetreeAndError raw_parse(char *text, size_t size) {
+    PgQueryInternalParsetreeAndError result = pg_query_raw_parse(text);
+    if (!result.error || !blank_comments(text, size)) {
+        return result;
+    }
+    PgQueryInternalParsetreeAndError again = pg_query_raw_parse(text);
+    if (again.error) {
+        pg_query_free_error(again.error);
+        free(again.stderr_buffer);
+        return result;
+    }
+    pg_query_free_error(result.error);
+    free(result.stderr_buffer);
+    return again;
+}
+
+static enum piece_state parse(struct parser *parser, const struct parse_input *input, char *sql,
                               struct str text) {
     MemoryContext context = pg_query_enter_memory_context();
-    PgQueryInternalParsetreeAndError result = pg_query_raw_parse(text.data);
+    PgQueryInternalParsetreeAndError result = raw_parse(sql, text.size);
     enum piece_state state;
     if (result.error) {
         size_t offset = error_offset(text, result.error->cursorpos);
@@ -197,7 +230,7 @@ enum piece_state parser_statement(struct parser *parser, const struct parse_inpu
     lower_reset(parser->lower, input, seen);
     parser->lower->redact = parser->redact;
     blank_backslashes(parser->lower, text, size);
-    enum piece_state state = parse(parser, input, seen);
+    enum piece_state state = parse(parser, input, text, seen);
     restore_backslashes(parser->lower, text);
     text[size] = behind;
     return state;
