@@ -25,7 +25,7 @@ struct ddl {
 static struct column_ref own_column(const struct ddl *ddl, uint32_t name) {
     struct entry *entry = ddl->scope->names.data[0].entry;
     uint32_t column = entry_find(entry, name);
-    return (struct column_ref){column ? entry : NULL, column};
+    return (struct column_ref){.entry = column ? entry : NULL, .column = column};
 }
 
 // A default or generated value flows into its column.
@@ -61,7 +61,8 @@ static void bind_foreign_key(const struct ddl *ddl, const struct element *elemen
         uint32_t symbol = binder_symbol(binder, object_item(binder->o, element->to_columns, i));
         uint32_t column = entry_find(other, symbol);
         if (column) {
-            reference_column(binder, (struct column_ref){other, column}, element->span, false);
+            reference_column(binder, (struct column_ref){.entry = other, .column = column},
+                             element->span, false);
         }
     }
 }

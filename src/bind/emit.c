@@ -49,7 +49,7 @@ static void add_edge(const struct sink *target, const struct flow_item *item) {
     struct lineage *lineage = binder->project->lineage;
     uint32_t text = 0;
     struct span span = site_span(binder->o, item->site, &text);
-    if (!item->site) {
+    if (!span.length && !text) { // the star of TABLE t stands nowhere
         span = binder->o->statements[binder->statement].span;
     }
     VEC_PUSH(&lineage->edges, ((struct lineage_edge){

@@ -22,16 +22,16 @@ struct type entry_type(struct entry *entry, uint32_t column) {
     if (column == WHOLE_ROW) {
         return (struct type){.row = entry->kind == ENTRY_TABLE ? entry->definition : 0};
     }
-    if (column & RAW_COLUMN) {
+    if (column & (RAW_COLUMN | UNKNOWN_COLUMN)) {
         return (struct type){0};
     }
-    if (entry->definition) {
+    if (entry->definition && column <= definition_of(entry)->columns.size) {
         return definition_of(entry)->columns.data[column - 1].type;
     }
-    if (entry->query && column <= entry->query->outputs.size) {
-        return infer_output(entry->query, column);
-    }
     const struct entry_column *own = &entry->columns.data[column - 1];
+    if (own->output) {
+        return infer_output(entry->query, own->output);
+    }
     if (entry->kind != ENTRY_JOIN) {
         return own->type;
     }
@@ -59,7 +59,7 @@ uint32_t entry_find(const struct entry *entry, uint32_t name) {
 }
 
 bool entry_hidden(const struct entry *entry, uint32_t column) {
-    if (!entry->definition || column == WHOLE_ROW || column & RAW_COLUMN) {
+    if (!entry->definition || column == WHOLE_ROW || column & (RAW_COLUMN | UNKNOWN_COLUMN)) {
         return false;
     }
     return has_own_columns(entry) ? !entry->columns.data[column - 1].name
@@ -75,13 +75,10 @@ uint32_t entry_lineage_column(const struct entry *entry, uint32_t column) {
 
 // An open query's columns are those of its star: asking for one by name adds an output to it.
 static struct column_ref open_query_column(struct entry *entry, uint32_t name) {
-    uint32_t output = scope_demand(entry->query, name);
-    while (entry->columns.size < output) {
-        uint32_t next = entry->columns.size + 1;
-        VEC_PUSH_IN(&entry->scope->binder->arena, &entry->columns,
-                    ((struct entry_column){.name = entry->query->outputs.data[next - 1].name}));
-    }
-    return (struct column_ref){entry, output};
+    struct entry_column column = {
+        .name = name, .output = scope_demand(entry->query, name), .by_name = true};
+    VEC_PUSH_IN(&entry->scope->binder->arena, &entry->columns, column);
+    return (struct column_ref){.entry = entry, .column = entry->columns.size};
 }
 
 struct column_ref entry_open_column(struct entry *entry, uint32_t name) {
@@ -91,13 +88,15 @@ struct column_ref entry_open_column(struct entry *entry, uint32_t name) {
     }
     if (entry->kind == ENTRY_FUNCTION) {
         VEC_PUSH_IN(&entry->scope->binder->arena, &entry->columns,
-                    ((struct entry_column){.name = name, .function = 1}));
-        return (struct column_ref){entry, entry->columns.size};
+                    ((struct entry_column){
+                        .name = name,
+                        .function = entry->columns.size ? entry->columns.data[0].function : 0}));
+        return (struct column_ref){.entry = entry, .column = entry->columns.size};
     }
     uint32_t asset = definition_of(entry)->asset;
     uint32_t column = catalog_column(project, asset, name, COLUMN_INFERRED);
     catalog_demand(project, entry->definition, name);
-    return (struct column_ref){entry, RAW_COLUMN | column};
+    return (struct column_ref){.entry = entry, .column = RAW_COLUMN | column};
 }
 
 void entry_each_open(struct entry *entry, void (*take)(void *context, struct entry *open),

@@ -4,13 +4,7 @@
 #include <string.h>
 
 float flow_confidence(const struct flow_item *item) {
-    float confidence = 1.0f;
-    for (uint32_t i = 0; i < EVIDENCE_COUNT; i++) {
-        if (item->evidence & 1u << i) {
-            confidence *= evidence_factor((enum evidence)i);
-        }
-    }
-    return item->candidates > 1 ? confidence / (float)item->candidates : confidence;
+    return evidence_confidence(item->evidence, item->candidates);
 }
 
 void flow_push(struct binder *binder, struct flow_item item) {

@@ -27,7 +27,7 @@ static void add(struct assignments *all, struct assignment assignment) {
 static struct column_ref target_ref(struct scope *scope, uint32_t name) {
     uint32_t column = entry_find(scope->target, name);
     if (column || !scope->target->open) {
-        return (struct column_ref){column ? scope->target : NULL, column};
+        return (struct column_ref){.entry = column ? scope->target : NULL, .column = column};
     }
     return entry_open_column(scope->target, name);
 }
@@ -75,7 +75,8 @@ static struct assignment by_name(struct scope *scope, uint32_t output) {
     const struct output *source = &scope->source->query->outputs.data[output - 1];
     struct project *project = scope->binder->project;
     uint32_t asset = project->catalog.definitions.data[scope->target->definition].asset;
-    bool star = source->star || source->name == project->known.unknown_column;
+    bool star = source->star || source->name == project->known.unknown_column ||
+                scope->source->query->q->kind == QUERY_VALUES; // column1 is no name of a table's
     uint32_t column = star ? catalog_column(project, asset, project->known.star, COLUMN_STAR)
                            : catalog_column(project, asset, source->name, COLUMN_INFERRED);
     return (struct assignment){

@@ -27,10 +27,10 @@ static void flow_binding(struct binder *binder, const struct name_binding *bindi
         flow_ref(binding->refs[i], site);
         for (uint32_t k = mark; k < binder->stack.size; k++) {
             struct flow_item *item = &binder->stack.data[k];
-            item->evidence |= binding->evidence;
-            if (binding->evidence & 1u << EVIDENCE_CANDIDATES) {
-                item->candidates =
-                    (uint16_t)((item->candidates ? item->candidates : 1) * binding->count);
+            item->evidence |= binding->refs[i].evidence;
+            if (binding->refs[i].candidates > 1) {
+                item->candidates = (uint16_t)((item->candidates ? item->candidates : 1) *
+                                              binding->refs[i].candidates);
             }
         }
     }

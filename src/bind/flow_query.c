@@ -79,20 +79,24 @@ static void mark_star(struct binder *binder, uint32_t mark) {
 }
 
 // All unknown columns of an entry, as they are: its "*".
-static void star_column(struct scope *scope, const struct output *output) {
-    struct binder *binder = scope->binder;
-    struct entry *entry = output->binding->refs[0].entry;
+static void flow_unknown(struct entry *entry, uint32_t site) {
+    struct binder *binder = entry->scope->binder;
     uint32_t mark = flow_mark(binder);
-    if (entry->query) {
-        for (uint32_t i = 1; i <= entry->query->width; i++) {
-            if (entry->query->outputs.data[i - 1].star) {
-                flow_push_all(binder, flow_column(entry->query, i));
-            }
-        }
-    } else {
-        flow_star(entry, binder->o->targets[output->target].expr);
+    if (entry->kind == ENTRY_FUNCTION && entry->columns.size) {
+        flow_ref((struct column_ref){.entry = entry, .column = 1}, site);
+        return;
     }
+    for (uint32_t i = 1; entry->query && i <= entry->query->width; i++) {
+        if (entry->query->outputs.data[i - 1].star) {
+            flow_push_all(binder, flow_column(entry->query, i));
+        }
+    }
+    flow_star(entry, site);
     mark_star(binder, mark);
+}
+
+static void star_column(struct scope *scope, const struct output *output) {
+    flow_unknown(output->binding->refs[0].entry, scope->binder->o->targets[output->target].expr);
 }
 
 static void select_column(struct scope *scope, uint32_t number) {
@@ -178,13 +182,11 @@ static void flow_excluded(const struct entry *entry, uint32_t column) {
 }
 
 // SEARCH and CYCLE add columns made of those that they name.
-static void flow_added(struct entry *entry, uint32_t column, uint32_t site) {
+static void flow_added(struct entry *entry, uint32_t added, uint32_t site) {
     struct binder *binder = entry->scope->binder;
     const struct cte *cte = entry->cte->cte;
-    bool search = cte->search_set && column == entry->query->width + 1;
-    struct list names = search ? cte->search : cte->cycle;
     uint32_t mark = flow_mark(binder);
-    flow_cte_named(entry->cte, names);
+    flow_cte_named(entry->cte, added == ADDED_BY_SEARCH ? cte->search : cte->cycle);
     flow_lift(binder, mark, FLOW_EXPR, site);
 }
 
@@ -201,12 +203,12 @@ void flow_cte_named(const struct cte_state *cte, struct list names) {
 }
 
 static void flow_query_entry(struct entry *entry, uint32_t column, uint32_t site) {
-    bool added = entry->cte && (entry->cte->cte->search.count || entry->cte->cte->cycle.count);
-    if (added && column > entry->query->width) {
-        flow_added(entry, column, site);
-        return;
+    const struct entry_column *own = &entry->columns.data[column - 1];
+    if (own->added) {
+        flow_added(entry, own->added, site);
+    } else if (own->output) {
+        flow_push_all(entry->scope->binder, flow_column(entry->query, own->output));
     }
-    flow_push_all(entry->scope->binder, flow_column(entry->query, column));
 }
 
 static void flow_function(struct entry *entry, uint32_t column, uint32_t site) {
@@ -245,14 +247,14 @@ static void flow_join(struct column_ref from, uint32_t site) {
     VEC_PUSH(&stack, from);
     while (stack.size) {
         struct column_ref ref = stack.data[--stack.size];
-        if (!ref.entry || ref.entry->kind != ENTRY_JOIN) {
+        if (!ref.entry || ref.entry->kind != ENTRY_JOIN || ref.column & UNKNOWN_COLUMN) {
             flow_ref(ref, site);
             continue;
         }
         const struct entry_column *own = &ref.entry->columns.data[ref.column - 1];
         bool merged = own->left.entry && own->right.entry;
         bool full = merged && ref.entry->join == JOIN_FULL_;
-        bool right = merged ? ref.entry->join == JOIN_RIGHT_ : own->right.entry != NULL;
+        bool right = merged ? own->from_right : own->right.entry != NULL;
         made |= full;
         if (full || right) {
             VEC_PUSH(&stack, own->right);
@@ -272,8 +274,9 @@ static void flow_whole_row(struct entry *entry, uint32_t site) {
     uint32_t mark = flow_mark(binder);
     uint32_t width = entry_width(entry);
     for (uint32_t i = 1; i <= width; i++) {
-        if (!entry_hidden(entry, i)) {
-            flow_ref((struct column_ref){entry, i}, site);
+        bool by_name = i <= entry->columns.size && entry->columns.data[i - 1].by_name;
+        if (!entry_hidden(entry, i) && !by_name) {
+            flow_ref((struct column_ref){.entry = entry, .column = i}, site);
         }
     }
     if (entry->open && entry->kind == ENTRY_TABLE) {
@@ -289,6 +292,15 @@ void flow_ref(struct column_ref ref, uint32_t site) {
     }
     if (ref.column == WHOLE_ROW) {
         flow_whole_row(entry, site);
+        return;
+    }
+    if (ref.column == UNKNOWN_COLUMN) {
+        flow_unknown(entry, site);
+        return;
+    }
+    if (ref.column <= entry->columns.size && entry->columns.data[ref.column - 1].by_name &&
+        entry->columns.data[ref.column - 1].left.entry) {
+        flow_ref(entry->columns.data[ref.column - 1].left, site);
         return;
     }
     switch ((enum entry_kind)entry->kind) {

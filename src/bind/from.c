@@ -22,15 +22,44 @@ static void add_column(struct entry *entry, struct entry_column column) {
     VEC_PUSH_IN(&entry->scope->binder->arena, &entry->columns, column);
 }
 
-// FROM t AS z (p, q): the first columns get other names, the rest keeps theirs.
+// How many columns stand before one whose position is not known.
+static uint32_t sure_columns(const struct entry *entry) {
+    const struct scope *query = entry->query;
+    for (uint32_t i = 0; query && i < query->outputs.size; i++) {
+        if (query->outputs.data[i].star) {
+            return i;
+        }
+    }
+    if (entry->kind == ENTRY_JOIN && entry->open) {
+        return entry->merged + (entry->sides[0]->open ? 0 : entry_width(entry->sides[0]));
+    }
+    return entry->columns.size;
+}
+
+static void take_first(void *context, struct entry *open) {
+    struct entry **first = context;
+    *first = *first ? *first : open;
+}
+
+// FROM t AS z (p, q): the first columns get other names, the rest keeps theirs. Behind a star over
+// unknown columns positions are lost: such a name stands for one of the unknown ones.
 static void rename_columns(struct entry *entry, struct list names) {
     const struct binder *binder = entry->scope->binder;
-    uint32_t given = 0;
-    for (uint32_t i = 0; i < entry->columns.size && given < names.count; i++) {
+    uint32_t given = 0, sure = sure_columns(entry);
+    for (uint32_t i = 0; i < sure && i < entry->columns.size && given < names.count; i++) {
         if (!entry_hidden(entry, i + 1)) {
             entry->columns.data[i].name =
                 binder_symbol(binder, object_item(binder->o, names, given++));
         }
+    }
+    struct entry *open = NULL;
+    entry_each_open(entry, take_first, &open);
+    for (; open && given < names.count; given++) {
+        add_column(entry, (struct entry_column){
+                              .name = binder_symbol(binder, object_item(binder->o, names, given)),
+                              .left = {.entry = open, .column = UNKNOWN_COLUMN},
+                              .by_name = true,
+                          });
     }
 }
 
@@ -66,8 +95,18 @@ static struct entry *cte_entry(struct scope *scope, uint32_t relation, struct ct
     entry->cte = cte;
     entry->query = cte->body;
     entry->open = cte->body && cte->body->open;
+    uint32_t added = (cte->cte->search_set ? 1u : 0u) + (cte->cte->cycle_mark ? 1u : 0u) +
+                     (cte->cte->cycle_path ? 1u : 0u);
+    uint32_t own = cte->built ? cte->columns.size - added : cte->columns.size;
     for (uint32_t i = 0; i < cte->columns.size; i++) {
-        add_column(entry, (struct entry_column){.name = cte->columns.data[i]});
+        bool search = cte->cte->search_set && i == own;
+        add_column(entry, (struct entry_column){
+                              .name = cte->columns.data[i],
+                              .output = i < own ? i + 1 : 0,
+                              .added = i < own  ? 0u
+                                       : search ? ADDED_BY_SEARCH
+                                                : ADDED_BY_CYCLE,
+                          });
     }
     rename_columns(entry, r->columns);
     return entry;
@@ -156,7 +195,8 @@ struct entry *scope_query_entry(struct scope *scope, struct scope *query) {
     entry->query = query;
     entry->open = query->open;
     for (uint32_t i = 0; i < query->outputs.size; i++) {
-        add_column(entry, (struct entry_column){.name = query->outputs.data[i].name});
+        add_column(entry,
+                   (struct entry_column){.name = query->outputs.data[i].name, .output = i + 1});
     }
     return entry;
 }
@@ -387,7 +427,7 @@ static bool is_merged(const struct entry *join, uint32_t name) {
 static struct column_ref side_column(struct entry *side, uint32_t name) {
     uint32_t column = entry_find(side, name);
     if (column) {
-        return (struct column_ref){side, column};
+        return (struct column_ref){.entry = side, .column = column};
     }
     while (side->open && side->kind == ENTRY_JOIN) {
         side = side->sides[side->sides[0]->open ? 0 : 1];
@@ -402,7 +442,7 @@ static void add_side(struct entry *join, struct entry *side, bool left) {
         if (entry_hidden(side, i) || is_merged(join, name)) {
             continue;
         }
-        struct column_ref ref = {side, i};
+        struct column_ref ref = {.entry = side, .column = i};
         add_column(join, (struct entry_column){.name = name,
                                                .left = left ? ref : (struct column_ref){0},
                                                .right = left ? (struct column_ref){0} : ref});
@@ -431,6 +471,23 @@ static void list_columns(struct entry *join) {
     join->listed = true;
 }
 
+// JOIN ... USING (k) of an int and a bigint: k is the side that needs no conversion, else the left.
+static bool prefers_right(struct entry *join, const struct entry_column *merged) {
+    if (join->join == JOIN_RIGHT_) {
+        return true;
+    }
+    if (join->join != JOIN_INNER_ || !merged->left.entry || !merged->right.entry) {
+        return false;
+    }
+    struct project *project = join->scope->binder->project;
+    const struct str types[] = {
+        type_internal(project, entry_type(merged->left.entry, merged->left.column)),
+        type_internal(project, entry_type(merged->right.entry, merged->right.column)),
+    };
+    struct str common = builtin_common_type(types, 2);
+    return common.size && !str_equal(common, types[0]) && str_equal(common, types[1]);
+}
+
 static void reference_merged(struct binder *binder, struct column_ref side, uint32_t name,
                              struct span span) {
     if (side.entry) {
@@ -450,6 +507,7 @@ static void merge_column(struct entry *join, uint32_t name, struct span span) {
         .left = side_column(join->sides[0], name),
         .right = side_column(join->sides[1], name),
     };
+    merged.from_right = prefers_right(join, &merged);
     struct binder *binder = join->scope->binder;
     reference_merged(binder, merged.left, name, span);
     reference_merged(binder, merged.right, name, span);

@@ -76,15 +76,17 @@ static struct entry *row_of_expr(struct scope *scope, uint32_t expr, int depth) 
 // The query and the output that an entry's column stands for, when it is one of a plain SELECT.
 static const struct output *plain_output(struct column_ref ref) {
     const struct scope *query = ref.entry->query;
-    if (!query || ref.column == WHOLE_ROW || ref.column & RAW_COLUMN ||
-        query->q->kind != QUERY_SELECT || ref.column > query->outputs.size) {
+    if (!query || ref.column == WHOLE_ROW || ref.column & (RAW_COLUMN | UNKNOWN_COLUMN) ||
+        query->q->kind != QUERY_SELECT) {
         return NULL;
     }
-    return &query->outputs.data[ref.column - 1];
+    uint32_t output = ref.entry->columns.data[ref.column - 1].output;
+    return output ? &query->outputs.data[output - 1] : NULL;
 }
 
 static struct column_ref through_join(struct column_ref ref) {
-    while (ref.entry->kind == ENTRY_JOIN && ref.column != WHOLE_ROW) {
+    while (ref.entry->kind == ENTRY_JOIN && ref.column != WHOLE_ROW &&
+           !(ref.column & UNKNOWN_COLUMN)) {
         const struct entry_column *column = &ref.entry->columns.data[ref.column - 1];
         ref = column->left.entry ? column->left : column->right;
         if (!ref.entry) {
@@ -328,17 +330,20 @@ static struct type common_type(struct scope *scope, const struct expr *e, uint32
                                uint32_t step) {
     const struct binder *binder = scope->binder;
     struct str types[MOST_ARGUMENTS];
-    struct type only = {0};
+    struct type one = {0};
+    bool all_same = true;
     uint32_t count = 0;
     for (uint32_t i = first; i < e->args.count && count < MOST_ARGUMENTS; i += step) {
         uint32_t arg = argument(binder, e, i);
         if (arg) {
-            only = infer_expr(scope, arg);
-            types[count++] = type_internal(binder->project, only);
+            struct type type = infer_expr(scope, arg);
+            one = count ? one : type;
+            all_same &= type_unchanged(one, type);
+            types[count++] = type_internal(binder->project, type);
         }
     }
-    if (only.row) {
-        return only;
+    if (one.row || all_same) { // modifiers stay only where they are equal
+        return one;
     }
     struct str common = builtin_common_type(types, count);
     return common.size ? type_named(binder->project, common) : (struct type){0};
@@ -433,7 +438,11 @@ static struct type work_out(struct scope *scope, uint32_t expr) {
     case EXPR_COALESCE:
     case EXPR_MINMAX:
         return common_type(scope, e, 0, 1);
-    case EXPR_NULLIF:
+    case EXPR_NULLIF: {
+        struct type type = infer_expr(scope, argument(binder, e, 0));
+        type.mods = 0;
+        return type;
+    }
     case EXPR_COLLATE:
     case EXPR_NAMED:
         return infer_expr(scope, argument(binder, e, 0));
@@ -479,15 +488,17 @@ static struct type arms_type(struct scope *scope, uint32_t output) {
     struct project *project = scope->binder->project;
     struct str types[MOST_ARGUMENTS];
     struct type first = {0};
+    bool all_same = true;
     uint32_t count = 0;
     for (uint32_t i = 0; i < scope->arms.size && count < MOST_ARGUMENTS; i++) {
         struct scope *arm = scope->arms.data[i]->query;
         struct type type =
             output <= arm->outputs.size ? infer_output(arm, output) : (struct type){0};
         first = i == 0 ? type : first;
+        all_same &= type_unchanged(first, type);
         types[count++] = type_internal(project, type);
     }
-    if (first.row || first.mods) {
+    if (first.row || all_same) {
         return first;
     }
     struct str common = builtin_common_type(types, count);

@@ -127,3 +127,13 @@ const char *evidence_meaning(enum evidence evidence) {
 float evidence_factor(enum evidence evidence) {
     return evidences[evidence].factor;
 }
+
+float evidence_confidence(uint32_t evidence, uint32_t candidates) {
+    float confidence = 1.0f;
+    for (uint32_t i = 0; i < EVIDENCE_COUNT; i++) {
+        if (evidence & 1u << i) {
+            confidence *= evidences[i].factor;
+        }
+    }
+    return candidates > 1 ? confidence / (float)candidates : confidence;
+}

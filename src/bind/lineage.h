@@ -157,4 +157,6 @@ const char *asset_type_label(enum asset_type type);
 const char *asset_type_plural(enum asset_type type);
 const char *evidence_label(enum evidence evidence);
 const char *evidence_meaning(enum evidence evidence);
+// The product of the factors of a set of evidence, shared among the candidates.
+float evidence_confidence(uint32_t evidence, uint32_t candidates);
 float evidence_factor(enum evidence evidence); // share of right edges, 0 to 1

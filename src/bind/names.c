@@ -20,14 +20,21 @@ static void add_candidate(struct candidates *found, struct column_ref ref) {
     }
 }
 
-static const struct name_binding *binding_of(struct scope *scope, const struct candidates *found,
-                                             uint32_t evidence) {
+static const struct name_binding *binding_of(struct scope *scope, const struct candidates *found) {
     struct name_binding *binding = arena_alloc(
         &scope->binder->arena, sizeof *binding + found->count * sizeof(struct column_ref));
     binding->count = found->count;
-    binding->evidence = evidence;
     memcpy(binding->refs, found->refs, found->count * sizeof(struct column_ref));
     return binding;
+}
+
+// The candidates from `first` to before `end` share the doubt which of them is meant.
+static void share(struct candidates *found, uint32_t first, uint32_t end, enum evidence evidence) {
+    uint32_t count = end - first;
+    for (uint32_t i = first; i < end; i++) {
+        found->refs[i].candidates = count;
+        found->refs[i].evidence |= 1u << evidence | (count > 1 ? 1u << EVIDENCE_CANDIDATES : 0);
+    }
 }
 
 static void find_declared(const struct scope *scope, struct candidates *found) {
@@ -35,7 +42,7 @@ static void find_declared(const struct scope *scope, struct candidates *found) {
         const struct name_item *item = &scope->names.data[i];
         uint32_t column = item->columns ? entry_find(item->entry, found->name) : 0;
         if (column && (found->dropped_too || !entry_hidden(item->entry, column))) {
-            add_candidate(found, (struct column_ref){item->entry, column});
+            add_candidate(found, (struct column_ref){.entry = item->entry, .column = column});
         }
     }
 }
@@ -90,7 +97,8 @@ static bool system_column(const struct entry *entry, struct candidates *found) {
     }
     uint32_t asset = project->catalog.definitions.data[entry->definition].asset;
     uint32_t column = catalog_column(project, asset, found->name, COLUMN_SYSTEM);
-    add_candidate(found, (struct column_ref){(struct entry *)entry, RAW_COLUMN | column});
+    add_candidate(
+        found, (struct column_ref){.entry = (struct entry *)entry, .column = RAW_COLUMN | column});
     return true;
 }
 
@@ -111,15 +119,24 @@ static bool declared_outside(const struct scope *scope, struct candidates *found
 }
 
 // A name that no known column has, in a query over relations with unknown columns. It may be a
-// column of any of those, or of an outer query's relation that is known to have it.
-static const struct name_binding *resolve_open(struct scope *scope, struct candidates *found) {
-    find_open(scope, found);
-    uint32_t evidence = 0;
-    if (declared_outside(scope, found)) {
-        evidence |= 1u << EVIDENCE_OUTER_CANDIDATE;
+// column of any of those, or of an outer query's relation: most likely one that is known to have
+// it, else the inner ones come first.
+static const struct name_binding *resolve_open(struct scope *scope, struct scope *level,
+                                               struct candidates *found) {
+    find_open(level, found);
+    uint32_t inner = found->count;
+    bool declared = declared_outside(level, found);
+    for (struct scope *s = declared ? NULL : level->outer; s; s = s->outer) {
+        find_open(s, found);
     }
-    evidence |= 1u << (found->count > 1 ? EVIDENCE_CANDIDATES : EVIDENCE_ONLY_CANDIDATE);
-    return binding_of(scope, found, evidence);
+    bool outer = found->count > inner;
+    share(found, 0, inner,
+          declared ? EVIDENCE_INNER_UNLIKELY
+          : outer  ? EVIDENCE_INNER_CANDIDATE
+                   : EVIDENCE_ONLY_CANDIDATE);
+    share(found, inner, found->count,
+          declared ? EVIDENCE_OUTER_DECLARED : EVIDENCE_OUTER_CANDIDATE);
+    return binding_of(scope, found);
 }
 
 static bool matches(const struct entry *entry, uint32_t schema, uint32_t name) {
@@ -146,17 +163,19 @@ static const struct name_binding *resolve_bare(struct scope *scope, uint32_t nam
     for (struct scope *s = scope; s; s = s->outer) {
         find_declared(s, &found);
         if (found.count) {
-            uint32_t evidence = found.count > 1 ? 1u << EVIDENCE_CANDIDATES : 0;
-            return binding_of(scope, &found, evidence);
+            if (found.count > 1) {
+                share(&found, 0, found.count, EVIDENCE_CANDIDATES);
+            }
+            return binding_of(scope, &found);
         }
         if (has_open(s) && !names_find_relation(s, 0, name)) {
-            return resolve_open(s, &found);
+            return resolve_open(scope, s, &found);
         }
     }
     struct entry *row = names_find_relation(scope, 0, name);
     if (row) { // SELECT c FROM c: the whole row
-        add_candidate(&found, (struct column_ref){row, WHOLE_ROW});
-        return binding_of(scope, &found, 0);
+        add_candidate(&found, (struct column_ref){.entry = row, .column = WHOLE_ROW});
+        return binding_of(scope, &found);
     }
     for (struct scope *s = scope; s && !found.count; s = s->outer) {
         find_system(s, &found);
@@ -165,7 +184,7 @@ static const struct name_binding *resolve_bare(struct scope *scope, uint32_t nam
     for (struct scope *s = scope; s && !found.count; s = s->outer) {
         find_declared(s, &found);
     }
-    return binding_of(scope, &found, 0);
+    return binding_of(scope, &found);
 }
 
 // alias.column; where the relation has no such column, t.f may be the function f applied to the
@@ -175,15 +194,18 @@ static const struct name_binding *resolve_qualified(struct scope *scope, struct 
     struct candidates found = {.name = name};
     uint32_t column = entry_find(entry, name);
     if (column) {
-        add_candidate(&found, (struct column_ref){entry, column});
+        add_candidate(&found, (struct column_ref){.entry = entry, .column = column});
     } else if (system_column(entry, &found)) {
-        return binding_of(scope, &found, 0);
+        return binding_of(scope, &found);
     } else if (entry->open) {
         entry_each_open(entry, take_open, &found);
+        if (found.count > 1) {
+            share(&found, 0, found.count, EVIDENCE_CANDIDATES);
+        }
     } else if (functions_find(scope->binder->project, name, 1)) {
-        add_candidate(&found, (struct column_ref){entry, WHOLE_ROW});
+        add_candidate(&found, (struct column_ref){.entry = entry, .column = WHOLE_ROW});
     }
-    return binding_of(scope, &found, found.count > 1 ? 1u << EVIDENCE_CANDIDATES : 0);
+    return binding_of(scope, &found);
 }
 
 static void report(struct scope *scope, uint32_t expr, struct entry *entry, bool relation) {
@@ -224,18 +246,18 @@ const struct name_binding *names_resolve(struct scope *scope, uint32_t expr) {
     uint32_t before = count - (star ? 0 : 1); // parts that name the relation
     struct candidates found = {.name = column};
     if (!before) {
-        return binding_of(scope, &found, 0);
+        return binding_of(scope, &found);
     }
     uint32_t relation = binder_symbol(binder, parts[before - 1]);
     uint32_t schema = before > 1 ? binder_symbol(binder, parts[before - 2]) : 0;
     struct entry *entry = names_find_relation(scope, schema, relation);
     if (!entry) {
         report(scope, expr, NULL, !star);
-        return binding_of(scope, &found, 0);
+        return binding_of(scope, &found);
     }
     if (star) {
-        add_candidate(&found, (struct column_ref){entry, WHOLE_ROW});
-        return binding_of(scope, &found, 0);
+        add_candidate(&found, (struct column_ref){.entry = entry, .column = WHOLE_ROW});
+        return binding_of(scope, &found);
     }
     const struct name_binding *binding = resolve_qualified(scope, entry, column);
     if (!binding->count) {

@@ -9,16 +9,18 @@ struct mention {
 
 // A merged column of a join names the columns of both sides.
 static void mention(const struct mention *m, struct column_ref ref) {
-    while (ref.entry && ref.column != WHOLE_ROW && ref.entry->kind == ENTRY_JOIN) {
+    while (ref.entry && ref.column != WHOLE_ROW && ref.entry->kind == ENTRY_JOIN &&
+           !(ref.column & UNKNOWN_COLUMN)) {
         const struct entry_column *column = &ref.entry->columns.data[ref.column - 1];
         mention(m, column->right);
         ref = column->left;
     }
     struct entry *entry = ref.entry;
-    if (!entry || ref.column == WHOLE_ROW) {
+    if (!entry || ref.column == WHOLE_ROW || ref.column & UNKNOWN_COLUMN) {
         return;
     }
-    if (!entry->definition) {
+    if (!entry->definition ||
+        (ref.column <= entry->columns.size && entry->columns.data[ref.column - 1].by_name)) {
         return;
     }
     struct project *project = m->binder->project;
@@ -41,12 +43,9 @@ static void mention(const struct mention *m, struct column_ref ref) {
 }
 
 void reference_expr(struct binder *binder, uint32_t expr, const struct name_binding *binding) {
-    struct mention m = {
-        .binder = binder,
-        .span = binder->o->exprs[expr].span,
-        .confidence = binding->count > 1 ? 1.0f / (float)binding->count : 1.0f,
-    };
+    struct mention m = {.binder = binder, .span = binder->o->exprs[expr].span};
     for (uint32_t i = 0; i < binding->count; i++) {
+        m.confidence = evidence_confidence(binding->refs[i].evidence, binding->refs[i].candidates);
         mention(&m, binding->refs[i]);
     }
 }

@@ -52,7 +52,7 @@ static const struct name_binding *one(struct scope *scope, struct entry *entry, 
     struct name_binding *binding =
         arena_alloc(&scope->binder->arena, sizeof *binding + sizeof(struct column_ref));
     binding->count = 1;
-    binding->refs[0] = (struct column_ref){entry, column};
+    binding->refs[0] = (struct column_ref){.entry = entry, .column = column};
     return binding;
 }
 
@@ -72,22 +72,20 @@ static void add_opaque(void *context, struct entry *open) {
     scope->open = true;
 }
 
-// Columns that readers asked an open query for by name stand behind its own; a star has them
-// already.
-static uint32_t star_width(const struct entry *entry) {
-    return entry->query && entry->open ? entry->query->width : entry_width(entry);
+static bool is_opaque(const struct entry *entry, uint32_t column) {
+    uint32_t output = entry->query ? entry->columns.data[column - 1].output : 0;
+    return output && entry->query->outputs.data[output - 1].star;
 }
 
-static bool is_opaque(const struct entry *entry, uint32_t column) {
-    return entry->query && column <= entry->query->outputs.size &&
-           entry->query->outputs.data[column - 1].star;
+static bool is_by_name(const struct entry *entry, uint32_t column) {
+    return column <= entry->columns.size && entry->columns.data[column - 1].by_name;
 }
 
 static void expand_entry(struct scope *scope, struct entry *entry, uint32_t target) {
-    uint32_t width = star_width(entry);
+    uint32_t width = entry_width(entry);
     for (uint32_t i = 1; i <= width; i++) {
-        if (entry_hidden(entry, i)) {
-            continue;
+        if (entry_hidden(entry, i) || is_by_name(entry, i)) {
+            continue; // what is known by its name only is under the star already
         }
         if (is_opaque(entry, i)) {
             add_opaque(&(struct star){scope, target}, entry);
@@ -137,6 +135,9 @@ static bool expand_row(struct scope *scope, uint32_t target, uint32_t expr) {
         if (!entry_hidden(entry, i)) {
             add_field(scope, target, expr, entry_name(entry, i));
         }
+    }
+    if (entry) {
+        entry_each_open(entry, add_opaque, &(struct star){scope, target});
     }
     return entry != NULL;
 }

@@ -192,7 +192,7 @@ static void build_setop(struct scope *scope) {
 static void reference_target(struct scope *scope, const struct target *target) {
     uint32_t name = binder_symbol(scope->binder, target->name);
     uint32_t column = entry_find(scope->target, name);
-    struct column_ref ref = {scope->target, column};
+    struct column_ref ref = {.entry = scope->target, .column = column};
     if (!column && scope->target->open) {
         ref = entry_open_column(scope->target, name);
     } else if (!column) {
@@ -250,12 +250,27 @@ static void check_insert(const struct scope *scope) {
                  source->width, columns);
 }
 
+// INSERT without a list of columns writes them in order, without naming them.
+static void reference_positions(struct scope *scope) {
+    const struct binder *binder = scope->binder;
+    struct span span = {binder->o->relations[scope->q->target].span.start, 0};
+    uint32_t values = scope->source->query->width, width = entry_width(scope->target);
+    for (uint32_t i = 1; !scope->q->targets.count && i <= width && values; i++) {
+        if (!entry_hidden(scope->target, i)) {
+            reference_column(scope->binder,
+                             (struct column_ref){.entry = scope->target, .column = i}, span, true);
+            values--;
+        }
+    }
+}
+
 static void build_insert(struct scope *scope) {
     const struct query *q = scope->q;
     if (q->source) {
         struct scope *source = scope_build(scope->binder, q->source, scope->outer, scope);
         scope->source = scope_query_entry(scope, source);
         check_insert(scope);
+        reference_positions(scope);
     }
     from_show(scope, scope->target);
     resolve_sets(scope, q->targets);
@@ -401,7 +416,7 @@ static void gather(void *context, struct entry *open) {
 static void gather_arm(struct gathered *found, struct entry *arm) {
     uint32_t column = entry_find(arm, found->name);
     if (column && found->count < 16) {
-        found->refs[found->count++] = (struct column_ref){arm, column};
+        found->refs[found->count++] = (struct column_ref){.entry = arm, .column = column};
     } else if (!column) {
         entry_each_open(arm, gather, found);
     }
@@ -423,9 +438,11 @@ static const struct name_binding *demanded(struct scope *scope, uint32_t name) {
     binding->count = found.count;
     // Arms of a set operation all flow; of several stars only one can have the column.
     bool doubt = found.count > 1 && !scope->arms.size;
-    binding->evidence = 1u << EVIDENCE_OPAQUE_STAR | (doubt ? 1u << EVIDENCE_CANDIDATES : 0);
     for (uint32_t i = 0; i < found.count; i++) {
         binding->refs[i] = found.refs[i];
+        binding->refs[i].candidates = doubt ? found.count : 0;
+        binding->refs[i].evidence =
+            1u << EVIDENCE_OPAQUE_STAR | (doubt ? 1u << EVIDENCE_CANDIDATES : 0);
     }
     return binding;
 }

@@ -32,15 +32,17 @@ struct scope;
 struct column_ref {
     struct entry *entry;
     uint32_t column;
+    uint32_t candidates; // that share the doubt which column is meant; 0: no such doubt
+    uint32_t evidence;   // of the choice
 };
 
-#define WHOLE_ROW  0u
-#define RAW_COLUMN 0x80000000u
+#define WHOLE_ROW      0u
+#define RAW_COLUMN     0x80000000u
+#define UNKNOWN_COLUMN 0x40000000u // one of those under a star, by a position that is lost
 
 // What a column reference means: one column, or several that it could be.
 struct name_binding {
     uint32_t count; // 0: not found
-    uint32_t evidence;
     struct column_ref refs[];
 };
 
@@ -56,6 +58,8 @@ enum entry_kind {
     ENTRY_EXCLUDED, // the row proposed for insertion
 };
 
+enum { ADDED_BY_SEARCH = 1, ADDED_BY_CYCLE };
+
 struct entry_column {
     uint32_t name; // symbol
     struct type type;
@@ -63,6 +67,10 @@ struct entry_column {
     struct column_ref right;
     uint32_t function; // FUNCTION: which from_function; 0: WITH ORDINALITY's number
     uint32_t argument; // FUNCTION: the expr of unnest(a, b) that this column is of; 0: all
+    uint32_t output;   // QUERY, CTE: which of its outputs; 0: none
+    uint32_t added;    // CTE: ADDED_BY_SEARCH, ADDED_BY_CYCLE
+    bool from_right;   // JOIN, merged: the right side is shown
+    bool by_name;      // known by its name only: no star shows it
 };
 
 struct entry {

@@ -229,7 +229,8 @@ static struct relation_link search_path(struct project *project, const struct re
     if (!found && temporary) {
         found = definition_at(&project->catalog, temporary, name, false);
     }
-    return found ? (struct relation_link){found, 0} : search_elsewhere(project, name);
+    bool set = path_at(source, name->statement) != NULL; // then other schemas are out of question
+    return found || set ? (struct relation_link){found, 0} : search_elsewhere(project, name);
 }
 
 struct relation_link search_relation(struct project *project, const struct relation_name *name) {
@@ -250,5 +251,8 @@ struct relation_link search_or_make(struct project *project, const struct relati
     uint32_t schema =
         name->schema ? name->schema : search_creation_schema(project, name->file, name->statement);
     uint32_t asset = catalog_asset(project, schema, name->name, ASSET_TABLE);
-    return (struct relation_link){catalog_unknown(project, asset), 0};
+    const struct search_path *path = path_at(&project->sources[name->file], name->statement);
+    bool guess = !name->schema && path && path->count > 1;
+    return (struct relation_link){catalog_unknown(project, asset),
+                                  guess ? 1u << EVIDENCE_PATH_GUESS : 0};
 }

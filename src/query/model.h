@@ -289,7 +289,7 @@ enum element_kind {
     ELEMENT_KEY,        // PRIMARY KEY or UNIQUE: name = constraint, columns; flag 1: primary
     ELEMENT_FOREIGN_KEY, // name, columns, relation, to_columns
     ELEMENT_CHECK,      // name, expr
-    ELEMENT_EXPR,       // CREATE INDEX: a column or expression
+    ELEMENT_EXPR,       // CREATE INDEX: a column or expression; flag 1: the WHERE condition
     // ALTER TABLE
     ELEMENT_ADD_COLUMN,    // column; flag 1: IF NOT EXISTS
     ELEMENT_DROP_COLUMN,   // name
@@ -371,7 +371,7 @@ enum statement_kind {
 
 struct statement {
     uint8_t kind;        // enum statement_kind
-    uint8_t object_type; // DROP, RENAME, COMMENT: enum object_type
+    uint8_t object_type; // DROP, RENAME, ALTER_TABLE, COMMENT: enum object_type
     uint16_t flags;
     uint32_t number;      // among the file's statements that the grammar knows, from 1
     uint32_t piece;       // index of the piece, from 0

@@ -137,16 +137,17 @@ CREATE TABLE reads (
 -- Every place where a column's name stands, also where no value comes of it (an unused CTE): if the
 -- column goes, the statement breaks there.
 CREATE TABLE column_references (
-    id INTEGER PRIMARY KEY,
-    statement_id INTEGER NOT NULL REFERENCES statements,
     column_id INTEGER NOT NULL REFERENCES columns,
+    number INTEGER NOT NULL,     -- among all, in the order of files and places
+    statement_id INTEGER NOT NULL REFERENCES statements,
     line INTEGER NOT NULL,
     "column" INTEGER NOT NULL,
     start INTEGER NOT NULL,
     length INTEGER NOT NULL,     -- 0: a star brings it in
     is_write INTEGER NOT NULL,
-    confidence REAL NOT NULL
-) STRICT;
+    confidence REAL NOT NULL,
+    PRIMARY KEY (column_id, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE diagnostics (
     id INTEGER PRIMARY KEY,
@@ -158,12 +159,11 @@ CREATE TABLE diagnostics (
     message TEXT NOT NULL
 ) STRICT;
 
--- Filled, like the tables, by src/store/rows.c: whoever adds one adds its keys there.
+-- Made after the rows are in.
 CREATE INDEX edges_by_source ON edges (source_column);
 CREATE INDEX edges_by_target ON edges (target_asset, target_column);
 CREATE INDEX reads_by_source ON reads (source_asset);
 CREATE INDEX reads_by_target ON reads (target_asset);
-CREATE INDEX references_by_column ON column_references (column_id);
 CREATE INDEX columns_by_asset ON columns (asset_id, name);
 CREATE INDEX assets_by_name ON assets (name);
 CREATE INDEX assets_by_parent ON assets (parent_id) WHERE parent_id IS NOT NULL;

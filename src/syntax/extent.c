@@ -117,7 +117,8 @@ struct extent extent_call(const struct tokens *tokens, uint32_t first) {
     while (tokens_char(tokens, last + 1, '.')) {
         last += 2;
     }
-    if (tokens_word(tokens, last, STR("collation"))) { // COLLATION FOR (x)
+    if (tokens_word(tokens, last, STR("collation")) &&
+        tokens_word(tokens, last + 1, STR("for"))) { // COLLATION FOR (x)
         last++;
     }
     bool bracket = tokens_char(tokens, last + 1, '(');

@@ -75,18 +75,14 @@ static void keep_output(struct lower *lower, struct target *target) {
     text_keep(lower, (struct kept_text){.expr = target->expr, .extent = extent});
 }
 
-// A column without a label keeps its own name, which has been looked up already.
-static uint32_t column_name(const struct lower *lower, uint32_t expr) {
-    const struct expr *column = &lower->builder->exprs.data[expr];
-    return lower->builder->ids.data[column->args.start + column->args.count - 1];
-}
-
+// A column without a label has its own name, which has been looked up already.
 static uint32_t name_of(struct lower *lower, const ResTarget *output, uint32_t expr) {
+    const struct expr *column = &lower->builder->exprs.data[expr];
     if (output->name) {
         return lower_name(lower, output->name);
     }
-    if (IsA(output->val, ColumnRef) && !is_star(output->val)) {
-        return column_name(lower, expr);
+    if (column->kind == EXPR_COLUMN && !(column->flags & EXPR_FLAG_STAR)) {
+        return lower->builder->ids.data[column->args.start + column->args.count - 1];
     }
     return lower_output_name(lower, output->val);
 }

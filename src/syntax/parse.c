@@ -120,10 +120,9 @@ static struct span statement_span(struct lower *lower, const RawStmt *raw) {
         return (struct span){(uint32_t)start, (uint32_t)text.size};
     }
     struct tokens *tokens = lower_tokens(lower);
-    uint32_t first = 0;
-    while (tokens->list.data[first].start < start) {
-        first++;
-    }
+    const struct placed_token *list = tokens->list.data;
+    uint32_t first = list[0].start < start ? tokens_find(tokens, (uint32_t)start) : 0;
+    first += list[first].start < start; // the text starts with a comment
     uint32_t last = tokens_find(tokens, (uint32_t)(start + text.size - 1));
     return extent_span(tokens, (struct extent){first, last});
 }
