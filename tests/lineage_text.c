@@ -199,9 +199,9 @@ static void add_reference(struct maker *maker) {
     int line = 0;
     int column = 0;
     assert_int_equal(sscanf(maker->words[2], "%d:%d", &line, &column), 2);
-    run(maker, sqlite3_mprintf("INSERT INTO column_references VALUES (NULL, %lld, %lld, %d, %d, 0,"
-                               " %s, %d, 1)",
-                               maker->statement, end_of(maker->db, maker->words[1]).column, line,
+    run(maker, sqlite3_mprintf("INSERT INTO column_references SELECT %lld, count(*) + 1, %lld,"
+                               " %d, %d, 0, %s, %d, 1 FROM column_references",
+                               end_of(maker->db, maker->words[1]).column, maker->statement, line,
                                column, maker->words[3], maker->count > 4));
 }
 

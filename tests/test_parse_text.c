@@ -110,6 +110,9 @@ static const struct texts_of outputs[] = {
      {"a", "c", "(d)", "e", "*"}},
     {"CREATE TABLE t AS SELECT a, b IS NULL WITH NO DATA", {"a", "b IS NULL"}},
     {"SELECT a INTO x FROM t", {"a"}},
+    {"CREATE SCHEMA s CREATE VIEW v AS SELECT a b CREATE VIEW w AS SELECT c GRANT ALL ON v TO u",
+     {"a", "c"}},
+    {"SELECT FROM collation(a)", {"collation(a)"}},
     {"SELECT a UNION SELECT b ORDER BY c", {"a", "b", "c"}},
 };
 

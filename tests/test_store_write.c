@@ -77,6 +77,7 @@ static void lineage_fill(struct lineage *lineage) {
                                                                .number = 2,
                                                                .kind = STATEMENT_CREATE_TABLE_AS,
                                                                .target = 3,
+                                                               .pipeline = 1,
                                                                .place = {2, 1}}));
     VEC_PUSH(&lineage->texts, STR(""));
     VEC_PUSH(&lineage->texts, STR("count(caf\xe9)")); // é in Latin-1
@@ -222,7 +223,7 @@ static void test_every_table_is_written(void **state) {
                 "3|3|-|revenue|-|inferred|-|-|-\n");
     assert_rows(fixture, "SELECT * FROM statements", "1|3|3|2|create table as|1|3|2|1\n");
     assert_rows(fixture, "SELECT * FROM reads", "1|1|3|-|2|1.0\n");
-    assert_rows(fixture, "SELECT * FROM column_references", "1|1|2|2|36|96|5|0|1.0\n");
+    assert_rows(fixture, "SELECT * FROM column_references", "2|1|1|2|36|96|5|0|1.0\n");
     assert_rows(fixture, "SELECT * FROM diagnostics",
                 "1|STM2001|error|3|2|7|syntax error at \"FORM\"\n"
                 "2|STM1007|warning|-|-|-|no SQL\n");

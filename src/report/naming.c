@@ -14,7 +14,7 @@ static void find_references(struct naming *naming, struct lookup *lookup, uint32
     struct cursor *cursor =
         reader_query(lookup->reader, "SELECT statement_id, line, \"column\", is_write, confidence"
                                      " FROM column_references WHERE column_id = ?1 AND length > 0"
-                                     " ORDER BY id");
+                                     " ORDER BY number");
     cursor_bind_integer(cursor, 1, column);
     while (cursor_next(cursor)) {
         place_add(naming, (struct naming_place){
