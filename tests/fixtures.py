@@ -262,6 +262,33 @@ def judge(stemma, case):
         return str(failure).splitlines()
 
 
+# ---------------------------------------------------------------- impact on the shop
+
+IMPACT = SHOP.with_name("shop-expected") / "impact-email"
+IMPACT_SUBJECT = "crm.customers.email"
+EFFECTS = {"values change": "values", "rows may change": "rows", "breaks": "breaks"}
+
+
+def read_impact(path):
+    """{(name, depth, effect)}"""
+    rows = (line.split() for line in path.read_text(encoding="utf-8").splitlines()
+            if line.strip() and not line.startswith("#"))
+    return {(name.replace('"', ""), int(depth), effect) for name, depth, effect in rows}
+
+
+def judge_impact(stemma):
+    with tempfile.TemporaryDirectory() as folder:
+        store = f"{folder}/x.db"
+        run(stemma, "scan", "--quiet", "--store", store, str(SHOP))
+        report = json.loads(run(stemma, "impact", "--store", store, "--format", "json",
+                                IMPACT_SUBJECT))
+    found = {(item["name"].replace('"', ""), item["depth"], EFFECTS[item["effect"]])
+             for item in report["affected"]}
+    expected = read_impact(IMPACT)
+    return ([f"missing   {item}" for item in sorted(expected - found)]
+            + [f"extra     {item}" for item in sorted(found - expected)])
+
+
 # ---------------------------------------------------------------- tokens
 
 TOKEN = re.compile(r"""
@@ -522,6 +549,9 @@ def main():
     stemma = str(pathlib.Path(options.stemma).resolve())
     cases = find_cases(options.group, options.case)
     counts = run_all(lambda case: judge(stemma, case), cases, "")
+    if not options.group and not options.case:
+        counts += run_all(lambda _: judge_impact(stemma), [Case("shop", SHOP, IMPACT, None, True)],
+                          "impact: ")
     for name in [*PROPERTIES, "jobs"] if options.properties else []:
         more = run_all(lambda case: check_property(stemma, case, name), cases, f"{name}: ")
         print(f"{name}: {more['passed']} passed, {more['failed']} failed,"
