@@ -277,6 +277,13 @@ def read_impact(path):
 
 
 def judge_impact(stemma):
+    try:
+        return compare_impact(stemma)
+    except ProgramFailed as failure:
+        return str(failure).splitlines()
+
+
+def compare_impact(stemma):
     with tempfile.TemporaryDirectory() as folder:
         store = f"{folder}/x.db"
         run(stemma, "scan", "--quiet", "--store", store, str(SHOP))

@@ -226,11 +226,17 @@ static void rename_schema(struct project *project, const struct relation_name *n
     }
 }
 
+// ALTER FUNCTION f RENAME TO g is no business of a table f.
+static bool alters_relation(const struct statement *s) {
+    return s->kind == STATEMENT_ALTER_TABLE ||
+           (s->object_type != OBJECT_TYPE_OTHER && s->object_type != OBJECT_TYPE_FUNCTION);
+}
+
 static void declare_alter(struct project *project, uint32_t file, uint32_t statement) {
     const struct object *o = project->sources[file].object;
     const struct statement *s = &o->statements[statement];
     struct relation_name name = search_name(project, file, statement, s->names);
-    if (!name.name || !s->elements.count) {
+    if (!name.name || !s->elements.count || !alters_relation(s)) {
         return;
     }
     if (s->object_type == OBJECT_TYPE_TYPE) {

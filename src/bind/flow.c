@@ -69,8 +69,8 @@ static void sort(struct flow_item *items, uint32_t count) {
 }
 
 const struct flow *flow_take(struct binder *binder, uint32_t mark) {
-    struct flow_item *items = binder->stack.data + mark;
     uint32_t count = binder->stack.size - mark, kept = 0;
+    struct flow_item *items = count ? binder->stack.data + mark : NULL;
     if (count) {
         sort(items, count);
     }

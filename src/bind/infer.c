@@ -180,7 +180,7 @@ struct field_source infer_field(struct scope *scope, uint32_t expr, uint32_t nam
     if (!column && entry && entry->open && entry->kind != ENTRY_JOIN) {
         return (struct field_source){.found = true, .ref = entry_open_column(entry, name)};
     }
-    return (struct field_source){.found = column != 0, .ref = {entry, column}};
+    return (struct field_source){.found = column != 0, .ref = {.entry = entry, .column = column}};
 }
 
 static void add_name(struct scope *scope, struct infer_fields *fields, uint32_t name) {

@@ -42,6 +42,12 @@ void progress_tell(void *context, const struct scan_progress *now) {
     }
 }
 
+void progress_say(struct progress *progress, const char *what) {
+    if (progress->shown) {
+        fprintf(stderr, CLEAR_LINE "%s", what);
+    }
+}
+
 void progress_clear(struct progress *progress) {
     if (progress->shown) {
         fputs(CLEAR_LINE, stderr);

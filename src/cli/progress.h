@@ -23,5 +23,8 @@ double progress_seconds(const struct progress *progress);
 // For struct scan_options; the context is a struct progress.
 void progress_tell(void *context, const struct scan_progress *now);
 
+// Says what goes on now, if the scan has taken so long that a line stands there.
+void progress_say(struct progress *progress, const char *what);
+
 // Removes the line.
 void progress_clear(struct progress *progress);

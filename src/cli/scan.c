@@ -216,29 +216,34 @@ static bool is_all_unreadable(const struct scan_files *files) {
     return unread;
 }
 
-static bool project_scan(struct project *project, struct request *request) {
+static bool project_scan(struct project *project, const struct request *request) {
     const char *const *roots = (const char *const *)request->roots.words;
-    bool done =
-        store_writable(request->answer.store, &project->why) &&
-        scan_run(&project->scan, roots, request->roots.count, &request->options, &project->why);
-    progress_clear(&request->progress);
-    return done;
+    return store_writable(request->answer.store, &project->why) &&
+           scan_run(&project->scan, roots, request->roots.count, &request->options, &project->why);
 }
 
-static bool project_run(struct project *project, struct request *request) {
+static bool project_fill(struct project *project, struct request *request) {
     if (!project_scan(project, request)) {
         return false;
     }
+    progress_say(&request->progress, "resolving names");
     project_bind(project);
     project_sort_diags(project);
-    if (!request->quiet) {
-        complaints_write(&project->diags, &project->scan.files, request->verbose);
-    }
     if (is_all_unreadable(&project->scan.files)) {
         buf_print(&project->why, "not one file could be read; the store stays as it was");
         return false;
     }
+    progress_say(&request->progress, "writing the store");
     return project_store(project, request);
+}
+
+static bool project_run(struct project *project, struct request *request) {
+    bool done = project_fill(project, request);
+    progress_clear(&request->progress);
+    if (!request->quiet) {
+        complaints_write(&project->diags, &project->scan.files, request->verbose);
+    }
+    return done;
 }
 
 static int project_show(const struct project *project, const struct request *request) {

@@ -137,7 +137,7 @@ static void diag_add(struct scan *scan, enum diag_code code, uint32_t file, stru
 
 static void file_give_up(struct scan *scan, uint32_t number, enum death death) {
     diag_add(scan, death == DEATH_MEMORY ? DIAG_PARSER_MEMORY : DIAG_PARSER_DIED, number,
-             STR("the parser died on this file again and again, it is skipped; split it"));
+             STR("the parser could not finish this file, which is skipped; split it"));
 }
 
 static void notes_take(struct scan *scan, uint32_t number, const struct object *object) {
