@@ -70,15 +70,15 @@ static void test_text_becomes_utf8(void **state) {
     arena_init(&arena);
     struct str valid = STR("caf\xc3\xa9");
     assert_ptr_equal(utf8_text(&arena, valid).data, valid.data);
-    assert_true(str_equal(utf8_text(&arena, STR("caf\xe9 \x80\xff")),
-                          STR("caf\xc3\xa9 \xc2\x80\xc3\xbf")));
+    assert_true(
+        str_equal(utf8_text(&arena, STR("caf\xe9 \x80\xff")), STR("caf\xc3\xa9 \xc2\x80\xc3\xbf")));
     arena_release(&arena);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_valid_text),          cmocka_unit_test(test_invalid_text),
-        cmocka_unit_test(test_every_code_point),    cmocka_unit_test(test_count),
+        cmocka_unit_test(test_valid_text),        cmocka_unit_test(test_invalid_text),
+        cmocka_unit_test(test_every_code_point),  cmocka_unit_test(test_count),
         cmocka_unit_test(test_text_becomes_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,7 +32,7 @@ struct diags VEC(struct diag);
 // By file (those of no file last), place, code and message.
 void diags_sort(struct diags *diags);
 
-uint32_t diag_number(enum diag_code code);                 // 2001
+uint32_t diag_number(enum diag_code code); // 2001
 enum diag_severity diag_severity_of(enum diag_code code);
 const char *diag_severity_name(enum diag_severity severity); // "error"
 const char *diag_title(enum diag_code code);

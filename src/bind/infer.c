@@ -386,9 +386,11 @@ static struct type field_type(struct scope *scope, const struct expr *e) {
     uint32_t arg = argument(binder, e, 0);
     uint32_t name = binder_symbol(binder, e->name);
     struct field_source source = infer_field(scope, arg, name);
-    if (source.found) {
-        return source.ref.entry ? entry_type(source.ref.entry, source.ref.column)
-                                : infer_expr(source.scope, source.expr);
+    if (source.found && source.ref.entry) {
+        return entry_type(source.ref.entry, source.ref.column);
+    }
+    if (source.found && source.scope) {
+        return infer_expr(source.scope, source.expr);
     }
     struct type row = infer_expr(scope, arg);
     if (!row.row) {

@@ -1,6 +1,7 @@
 #include "cli/summary.h"
 
 #include "base/buf.h"
+#include "report/coverage.h"
 
 enum state_column {
     STATE_NAME,
@@ -104,19 +105,15 @@ static bool show_state(const struct account *account, enum piece_state state,
                        struct document *doc) {
     double bytes = (double)account->bytes[state];
     double share = account->size > 0 ? bytes / (double)account->size : 0;
-    struct buf percent;
-    buf_init(&percent);
-    buf_print(&percent, "%.1f %%", share * 100);
+    struct coverage_percent percent = coverage_percent(share);
     const struct cell cells[STATE_WIDTH] = {
         [STATE_NAME] = cell_text(str_of(piece_state_label(state))),
         [STATE_STATEMENTS] = cell_integer(account->statements[state]),
         [STATE_BYTES] = cell_integer((int64_t)account->bytes[state]),
         [STATE_SHARE] = cell_share(share),
-        [STATE_PERCENT] = cell_text(buf_str(&percent)),
+        [STATE_PERCENT] = cell_text(str_of(percent.text)),
     };
-    bool wanted = document_row(doc, cells);
-    buf_release(&percent);
-    return wanted;
+    return document_row(doc, cells);
 }
 
 static bool show_states(const struct account *account, struct document *doc) {

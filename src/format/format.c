@@ -34,7 +34,7 @@ const struct format *format_of(struct str path) {
 
 uint32_t format_number(const struct format *format) {
     uint32_t number = 0;
-    while (formats[number] != format) {
+    while (number + 1 < FORMAT_COUNT && formats[number] != format) {
         number++;
     }
     return number;

@@ -133,7 +133,8 @@ static bool directories_at(const struct glob *glob) {
         return true;
     }
     for (size_t i = 0; i < glob->at; i++) {
-        if (memchr("?[\\*", glob->pattern.data[i], 4)) {
+        struct str wildcards = STR("?[\\*");
+        if (str_find(wildcards, glob->pattern.data[i]) < wildcards.size) {
             return false;
         }
     }

@@ -114,12 +114,11 @@ static uint32_t quoted_end(const struct lexer *lexer, uint32_t at, char quote) {
 static uint32_t escaped_end(const struct lexer *lexer, uint32_t at) {
     while (at < lexer->size) {
         char c = lexer->text[at++];
-        if (c == '\\') {
+        bool escapes = c == '\\' || (c == '\'' && byte_at(lexer, at) == '\'');
+        if (escapes) {
             at++;
-        } else if (c == '\'' && byte_at(lexer, at) != '\'') {
-            return at;
         } else if (c == '\'') {
-            at++;
+            return at;
         }
     }
     return 0;

@@ -24,7 +24,8 @@ static enum body body_of_create(struct lexer lexer) {
     struct token token;
     bool found = lexer_next_solid(&lexer, &token);
     if (found && lexer_is_word(&lexer, &token, "or")) {
-        found = lexer_next_solid(&lexer, &token) && lexer_next_solid(&lexer, &token); // REPLACE
+        found = lexer_next_solid(&lexer, &token); // REPLACE
+        found = found && lexer_next_solid(&lexer, &token);
     }
     if (!found) {
         return BODY_NONE;

@@ -49,14 +49,15 @@ uint32_t builder_function(struct builder *builder, struct function function);
 uint32_t builder_string(struct builder *builder, struct str s); // a name; 0 for the empty one
 uint32_t builder_text(struct builder *builder, struct str s);   // a text; 0 for the empty one
 
-// Texts that lie within one another share their bytes: builder_bytes appends bytes and returns where
-// they start, builder_text_at makes a text of a part of them (0 for the empty one).
+// Texts that lie within one another share their bytes: builder_bytes appends bytes and returns
+// where they start, builder_text_at makes a text of a part of them (0 for the empty one).
 uint32_t builder_bytes(struct builder *builder, struct str s);
 uint32_t builder_text_at(struct builder *builder, uint32_t start, uint32_t length);
 
 struct list builder_list(struct builder *builder, const uint32_t *ids, uint32_t count);
 void builder_piece(struct builder *builder, struct piece piece);
-void builder_note(struct builder *builder, enum diag_code code, struct place place, struct str message);
+void builder_note(struct builder *builder, enum diag_code code, struct place place,
+                  struct str message);
 
 // Records where the file's lines start and where its multi-byte characters stand, for places.
 void builder_lines(struct builder *builder, struct str file);

@@ -75,7 +75,7 @@ struct expr {
     uint32_t name; // string
     struct list args;
     uint32_t extra;
-    uint32_t text; // string in the text pool (object_text)
+    uint32_t text;         // string in the text pool (object_text)
     struct span span;      // see above
     struct span text_span; // where `text` stands in the file; length 0 when `text` is 0
 };
@@ -130,7 +130,7 @@ enum setop { SETOP_UNION, SETOP_INTERSECT, SETOP_EXCEPT };
 // "?column?" when there is nothing to choose from, and 0 for a star. A column inherited from its
 // name alone is marked by `named` 0.
 struct target {
-    uint32_t name;           // string
+    uint32_t name; // string
     uint32_t expr;
     struct list indirection; // exprs below `name` in SET name[1].f = ...; only its count matters
     struct span span;        // of the written name (SET, INSERT list, AS name); length 0: none
@@ -142,7 +142,7 @@ enum distinct { DISTINCT_NONE, DISTINCT_ALL, DISTINCT_ON };
 
 // One struct for all; the fields that a kind does not name are 0.
 struct query {
-    uint8_t kind; // enum query_kind
+    uint8_t kind;      // enum query_kind
     uint8_t recursive; // WITH RECURSIVE
     uint8_t distinct;  // enum distinct
     uint8_t setop;     // SETOP: enum setop
@@ -231,18 +231,18 @@ enum join { JOIN_INNER_, JOIN_LEFT_, JOIN_RIGHT_, JOIN_FULL_ };
 #define RELATION_FLAG_ROWS_FROM  16u
 
 struct relation {
-    uint8_t kind;  // enum relation_kind
+    uint8_t kind; // enum relation_kind
     uint8_t flags;
-    uint8_t join;  // JOIN: enum join; a cross join is inner without a condition
+    uint8_t join; // JOIN: enum join; a cross join is inner without a condition
     uint8_t unused;
-    uint32_t alias;      // string
-    struct list columns; // strings: alias (a, b)
-    struct list names;   // TABLE: strings: database?, schema?, name
-    struct list sample;  // TABLE: exprs of TABLESAMPLE
-    uint32_t query;      // QUERY
-    struct list functions; // FUNCTION: struct from_function
-    uint32_t left;         // JOIN: relation
-    uint32_t right;        // JOIN: relation
+    uint32_t alias;            // string
+    struct list columns;       // strings: alias (a, b)
+    struct list names;         // TABLE: strings: database?, schema?, name
+    struct list sample;        // TABLE: exprs of TABLESAMPLE
+    uint32_t query;            // QUERY
+    struct list functions;     // FUNCTION: struct from_function
+    uint32_t left;             // JOIN: relation
+    uint32_t right;            // JOIN: relation
     struct list using_columns; // JOIN: strings
     uint32_t using_alias;      // JOIN: string: USING (k) AS alias
     uint32_t on;               // JOIN: expr
@@ -271,9 +271,9 @@ struct from_function {
 
 struct column_def {
     uint32_t name;
-    uint32_t type;     // struct type_name
-    uint32_t value;    // expr: DEFAULT, GENERATED ... AS (...), XMLTABLE's PATH
-    uint32_t fallback; // expr: XMLTABLE's DEFAULT
+    uint32_t type;      // struct type_name
+    uint32_t value;     // expr: DEFAULT, GENERATED ... AS (...), XMLTABLE's PATH
+    uint32_t fallback;  // expr: XMLTABLE's DEFAULT
     struct list checks; // exprs: CHECK (...) of the column
     uint32_t flags;
     struct span span; // of the name
@@ -281,15 +281,15 @@ struct column_def {
 
 enum element_kind {
     ELEMENT_NONE,
-    ELEMENT_COLUMN,     // column
-    ELEMENT_LIKE,       // LIKE relation; flag 1: INCLUDING GENERATED
-    ELEMENT_INHERITS,   // INHERITS (relation)
-    ELEMENT_PARTITION,  // PARTITION OF relation
-    ELEMENT_OF,         // OF type: relation holds the type's names
-    ELEMENT_KEY,        // PRIMARY KEY or UNIQUE: name = constraint, columns; flag 1: primary
+    ELEMENT_COLUMN,      // column
+    ELEMENT_LIKE,        // LIKE relation; flag 1: INCLUDING GENERATED
+    ELEMENT_INHERITS,    // INHERITS (relation)
+    ELEMENT_PARTITION,   // PARTITION OF relation
+    ELEMENT_OF,          // OF type: relation holds the type's names
+    ELEMENT_KEY,         // PRIMARY KEY or UNIQUE: name = constraint, columns; flag 1: primary
     ELEMENT_FOREIGN_KEY, // name, columns, relation, to_columns
-    ELEMENT_CHECK,      // name, expr
-    ELEMENT_EXPR,       // CREATE INDEX: a column or expression; flag 1: the WHERE condition
+    ELEMENT_CHECK,       // name, expr
+    ELEMENT_EXPR,        // CREATE INDEX: a column or expression; flag 1: the WHERE condition
     // ALTER TABLE
     ELEMENT_ADD_COLUMN,    // column; flag 1: IF NOT EXISTS
     ELEMENT_DROP_COLUMN,   // name
@@ -318,7 +318,13 @@ struct element {
     struct span span;
 };
 
-enum parameter_mode { PARAMETER_IN, PARAMETER_OUT, PARAMETER_INOUT, PARAMETER_VARIADIC, PARAMETER_TABLE };
+enum parameter_mode {
+    PARAMETER_IN,
+    PARAMETER_OUT,
+    PARAMETER_INOUT,
+    PARAMETER_VARIADIC,
+    PARAMETER_TABLE
+};
 
 struct parameter {
     uint32_t name;

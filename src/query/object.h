@@ -1,4 +1,5 @@
-// Object: the model of one file as a flat, pointer-free run of bytes, to SQL what a .o file is to C.
+// Object: the model of one file as a flat, pointer-free run of bytes, to SQL what a .o file is to
+// C.
 //
 // It has a version and a checksum, can be written to a pipe or a cache and read in place:
 //

@@ -44,18 +44,22 @@ static int64_t tallies_read(struct reader *reader, struct tally *tallies) {
     return bytes;
 }
 
+struct coverage_percent coverage_percent(double share) {
+    struct coverage_percent percent;
+    snprintf(percent.text, sizeof(percent.text), "%.1f %%", (double)(int64_t)(share * 1000) / 10);
+    return percent;
+}
+
 static bool show_state(struct document *doc, enum piece_state state, struct tally tally,
                        int64_t all) {
-    char percent[32];
     double share = all > 0 ? (double)tally.bytes / (double)all : 0;
-    snprintf(percent, sizeof(percent), "%.1f %%",
-             (double)(int64_t)(share * 1000) / 10); // 99.97 is not all
+    struct coverage_percent percent = coverage_percent(share);
     const struct cell cells[COVERAGE_WIDTH] = {
         [COVERAGE_STATE] = cell_text(str_of(piece_state_label(state))),
         [COVERAGE_PIECES] = cell_integer(tally.pieces),
         [COVERAGE_BYTES] = cell_integer(tally.bytes),
         [COVERAGE_SHARE] = cell_share(share),
-        [COVERAGE_PERCENT] = cell_text(str_of(percent)),
+        [COVERAGE_PERCENT] = cell_text(str_of(percent.text)),
     };
     return document_row(doc, cells);
 }

@@ -11,7 +11,7 @@
 // Without memory, base/heap.h aborts and PostgreSQL's allocator exits; malloc has left its reason
 // in errno. Any other abort or exit goes its way.
 static void on_abort(int number) {
-    if (errno == ENOMEM) {
+    if (errno == ENOMEM) { // NOLINT(bugprone-signal-handler): errno is safe to read there
         _exit(WORKER_NO_MEMORY);
     }
     signal(number, SIG_DFL);

@@ -128,7 +128,8 @@ static bool schema_run(sqlite3 *db, bool tables) {
 
 static bool content_write(struct writing *writing) {
     sqlite3 *db = NULL;
-    int opened = sqlite3_open_v2(writing->temporary, &db, SQLITE_OPEN_READWRITE, NULL);
+    int opened =
+        sqlite3_open_v2(writing->temporary, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     sqlite3_progress_handler(db, INTERRUPT_STEPS, is_interrupted, &writing->held);
     bool done = opened == SQLITE_OK && sqlite3_exec(db, SETTINGS, NULL, NULL, NULL) == SQLITE_OK &&
                 schema_run(db, true) && rows_write(db, writing->run, &writing->held) &&
