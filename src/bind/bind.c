@@ -327,6 +327,29 @@ static void report_undeclared(struct project *project) {
     }
 }
 
+// Two files that define one relation: readers elsewhere take the last one.
+static void report_twice(struct project *project, uint32_t asset) {
+    const struct definition *all = project->catalog.definitions.data;
+    uint32_t first = project->catalog.assets.data[asset].first_definition;
+    uint32_t last = project->catalog.assets.data[asset].last_definition;
+    if (!first || all[last].file == UINT32_MAX || all[first].file == all[last].file) {
+        return;
+    }
+    const struct object *o = project->sources[all[last].file].object;
+    const struct lineage_asset *shown = &project->lineage->assets.data[asset];
+    project_diag(project, DIAG_DEFINED_TWICE, all[last].file,
+                 object_place(o, o->statements[all[last].statement].span.start),
+                 "%.*s.%.*s is also defined in %.*s; other files are taken to read this one",
+                 STR_ARG(shown->schema), STR_ARG(shown->name),
+                 STR_ARG(project->sources[all[first].file].path));
+}
+
+static void report_definitions(struct project *project) {
+    for (uint32_t i = 1; i < project->catalog.assets.size; i++) {
+        report_twice(project, i);
+    }
+}
+
 static void take_texts(struct lineage *lineage) {
     for (uint32_t i = 0; i < lineage->text_table.size; i++) {
         VEC_PUSH(&lineage->texts, intern_str(&lineage->text_table, i));
@@ -351,6 +374,7 @@ void bind_project(struct lineage *lineage, const struct bind_file *files, uint32
     settle_demands(&project);
     number_columns(&project);
     report_undeclared(&project);
+    report_definitions(&project);
     take_texts(lineage);
     lineage_sort(lineage);
     project_release(&project);

@@ -225,10 +225,37 @@ static void flow_assign(struct scope *scope, const struct expr *e, uint32_t site
     flow_push_all(binder, flow_rows(query));
 }
 
+// Kinds whose value is made of their arguments, and nothing else.
+static bool is_made(enum expr_kind kind) {
+    switch (kind) {
+    case EXPR_OP:
+    case EXPR_AND:
+    case EXPR_OR:
+    case EXPR_NOT:
+    case EXPR_COALESCE:
+    case EXPR_MINMAX:
+    case EXPR_ROW:
+    case EXPR_ARRAY:
+    case EXPR_SUBSCRIPT:
+    case EXPR_COLLATE:
+    case EXPR_XML:
+        return true;
+    default:
+        return false;
+    }
+}
+
+// What an argument of such a kind has pushed is lifted already: in a + b - c + d ... each column is
+// lifted once, not once for each operator above it.
 static void flow_made(struct scope *scope, const struct expr *e, uint32_t site) {
-    uint32_t mark = flow_mark(scope->binder);
-    flow_args(scope, e, site);
-    flow_lift(scope->binder, mark, FLOW_EXPR, site);
+    const struct object *o = scope->binder->o;
+    for (uint32_t i = 0; i < e->args.count; i++) {
+        uint32_t mark = flow_mark(scope->binder);
+        flow_expr(scope, arg(scope, e, i), site);
+        if (!is_made((enum expr_kind)o->exprs[arg(scope, e, i)].kind)) {
+            flow_lift(scope->binder, mark, FLOW_EXPR, site);
+        }
+    }
 }
 
 static void flow_other(struct scope *scope, const struct expr *e, uint32_t site) {

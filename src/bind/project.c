@@ -12,7 +12,6 @@ static void intern_well_known(struct project *project) {
         .public_schema = intern_add(names, STR("public")),
         .pg_catalog = intern_add(names, STR("pg_catalog")),
         .pg_temp = intern_add(names, STR("pg_temp")),
-        .information_schema = intern_add(names, STR("information_schema")),
         .user = intern_add(names, STR("$user")),
         .excluded = intern_add(names, STR("excluded")),
         .old = intern_add(names, STR("old")),

@@ -39,7 +39,6 @@ struct well_known {
     uint32_t public_schema;
     uint32_t pg_catalog;
     uint32_t pg_temp;
-    uint32_t information_schema;
     uint32_t user; // "$user"
     uint32_t excluded;
     uint32_t old;

@@ -61,9 +61,18 @@ struct star {
     uint32_t target;
 };
 
+static void report_opaque(const struct scope *scope, uint32_t target) {
+    const struct object *o = scope->binder->o;
+    const struct expr *e = &o->exprs[o->targets[target].expr];
+    project_diag(scope->binder->project, DIAG_STAR_OPAQUE, scope->binder->file,
+                 object_place(o, e->span.start),
+                 "columns under this star are not known; scan the files that declare them too");
+}
+
 static void add_opaque(void *context, struct entry *open) {
     struct star *star = context;
     struct scope *scope = star->scope;
+    report_opaque(scope, star->target);
     VEC_PUSH_IN(&scope->binder->arena, &scope->outputs,
                 ((struct output){.name = scope->binder->project->known.star,
                                  .target = star->target,
