@@ -92,9 +92,8 @@ static struct place target_place(const struct object *o, const struct output *ou
 static uint32_t output_column(struct scope *scope, uint32_t asset, uint32_t name, uint32_t output) {
     struct project *project = scope->binder->project;
     uint32_t column = catalog_column(project, asset, name, COLUMN_DECLARED);
+    struct type type = infer_output(scope, output); // may add columns, and move them all
     struct lineage_column *shown = &project->lineage->columns.data[column];
-    struct type type = infer_output(scope, output);
-    shown = &project->lineage->columns.data[column];
     if (!shown->type.size && type.name) {
         shown->type = type_text(project, type);
     }

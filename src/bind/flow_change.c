@@ -1,4 +1,6 @@
 // Flows of INSERT, UPDATE, DELETE and MERGE.
+#include <assert.h>
+
 #include "base/buf.h"
 #include "bind/flow.h"
 #include "bind/flow_output.h"
@@ -25,6 +27,7 @@ static void add(struct assignments *all, struct assignment assignment) {
 // ---- which columns
 
 static struct column_ref target_ref(struct scope *scope, uint32_t name) {
+    assert(scope->target);
     uint32_t column = entry_find(scope->target, name);
     if (column || !scope->target->open) {
         return (struct column_ref){.entry = column ? scope->target : NULL, .column = column};
