@@ -22,8 +22,8 @@ static const struct kind_row kinds[] = {
 #undef X
 };
 
-static const char *const asset_labels[][2] = {
-#define X(name, label, plural) {label, plural},
+static const char *const asset_labels[] = {
+#define X(name, label, plural) label,
 #include "query/asset.def"
 #undef X
 };
@@ -109,11 +109,7 @@ bool edge_kind_is_value(enum edge_kind kind) {
 }
 
 const char *asset_type_label(enum asset_type type) {
-    return asset_labels[type][0];
-}
-
-const char *asset_type_plural(enum asset_type type) {
-    return asset_labels[type][1];
+    return asset_labels[type];
 }
 
 const char *evidence_label(enum evidence evidence) {

@@ -154,7 +154,6 @@ const char *edge_kind_label(enum edge_kind kind);
 const char *edge_kind_transformation(enum edge_kind kind); // "direct", "rename", "calculation" ...
 bool edge_kind_is_value(enum edge_kind kind);
 const char *asset_type_label(enum asset_type type);
-const char *asset_type_plural(enum asset_type type);
 const char *evidence_label(enum evidence evidence);
 const char *evidence_meaning(enum evidence evidence);
 // The product of the factors of a set of evidence, shared among the candidates.
