@@ -5,14 +5,15 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "format/format.h"
+#include "base/path.h"
 #include "input/file.h"
+#include "input/split.h"
 #include "input/walk.h"
 #include "syntax/parse.h"
 
 struct bench {
     struct buf file;
-    struct reading reading;
+    struct pieces pieces;
     double seconds;
     double processor;
     unsigned long long statements;
@@ -34,17 +35,18 @@ static void parse_piece(char *file, const struct piece *piece) {
 }
 
 static void bench_file(struct bench *bench, const struct found *found) {
-    const struct format *format = format_of(found->path);
-    if (!format || file_read(found->open.data, UINT32_MAX, &bench->file) != FILE_READ) {
+    static const char *const suffixes[] = {".sql", NULL};
+    if (!path_has_suffix(found->path, suffixes) ||
+        file_read(found->open.data, UINT32_MAX, &bench->file) != FILE_READ) {
         return;
     }
-    reading_reset(&bench->reading);
-    format->read(buf_str(&bench->file), &bench->reading);
+    VEC_RESET(&bench->pieces);
+    split_sql(buf_str(&bench->file), &bench->pieces);
     double start = clock_seconds(CLOCK_MONOTONIC);
     double processor = clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
-    for (uint32_t i = 0; i < bench->reading.pieces.size; i++) {
-        if (bench->reading.pieces.data[i].kind == PIECE_STATEMENT) {
-            parse_piece(bench->file.data, &bench->reading.pieces.data[i]);
+    for (uint32_t i = 0; i < bench->pieces.size; i++) {
+        if (bench->pieces.data[i].kind == PIECE_STATEMENT) {
+            parse_piece(bench->file.data, &bench->pieces.data[i]);
             bench->statements++;
         }
     }
@@ -71,7 +73,7 @@ int main(int argc, char **argv) {
         bench_file(&bench, &walk.files.data[i]);
     }
     printf("%.6f %.6f %llu\n", bench.seconds, bench.processor, bench.statements);
-    reading_release(&bench.reading);
+    VEC_RELEASE(&bench.pieces);
     buf_release(&bench.file);
     walk_release(&walk);
     return 0;

@@ -108,7 +108,7 @@ static void add_columns(struct maker *maker, int64_t asset, bool declared) {
         const char *name = maker->words[i];
         const char *status = declared ? "declared" : "inferred";
         run(maker, sqlite3_mprintf("INSERT INTO columns VALUES (NULL, %lld, %d, %Q, NULL, %Q,"
-                                   " NULL, NULL, NULL)",
+                                   " NULL, NULL, NULL, NULL)",
                                    asset, i - 1, name, strcmp(name, "*") == 0 ? "star" : status));
     }
 }
@@ -125,11 +125,14 @@ static void add_asset(struct maker *maker, const struct asset_kind *kind) {
     char *parent_text = id_text(parent);
     char *file_text = id_text(maker->file);
     run(maker, sqlite3_mprintf("INSERT INTO assets VALUES (NULL, %Q, %s, %Q, %Q, %Q, %d, %d, 0, %d,"
-                               " %s, 1, 1)",
+                               " NULL, NULL, %s, 1, 1)",
                                kind->type, parent_text, schema, dot ? dot + 1 : name, name,
                                kind->declared, kind->temporary, kind->result, file_text));
     int64_t asset = sqlite3_last_insert_rowid(maker->db);
     maker->dashboard = strcmp(kind->type, "dashboard") == 0 ? asset : maker->dashboard;
+    if (strcmp(kind->type, "chart") == 0 && parent) {
+        run(maker, sqlite3_mprintf("INSERT INTO asset_parents VALUES (%lld, %lld)", asset, parent));
+    }
     add_columns(maker, asset, kind->declared);
     sqlite3_free(schema);
     sqlite3_free(parent_text);
@@ -141,7 +144,7 @@ static void add_script(struct maker *maker) {
     run(maker, sqlite3_mprintf("INSERT INTO files VALUES (NULL, 1, %Q, 0, '00', 'sql')", path));
     maker->file = sqlite3_last_insert_rowid(maker->db);
     run(maker, sqlite3_mprintf("INSERT INTO assets VALUES (NULL, 'pipeline', NULL, '', %Q, %Q, 1,"
-                               " 0, 0, 0, %lld, NULL, NULL)",
+                               " 0, 0, 0, NULL, NULL, %lld, NULL, NULL)",
                                path, path, maker->file));
     maker->script = sqlite3_last_insert_rowid(maker->db);
     maker->line = 1;

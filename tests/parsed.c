@@ -41,7 +41,7 @@ void parsed_str(struct parsed *parsed, struct str sql, uint16_t piece_flags) {
     buf_add_str(&parsed->file, STR("x")); // what stands behind the statement must not be touched
     builder_lines(&parsed->builder, sql);
     struct parse_input input = {
-        .file = parsed->file.data,
+        .text = parsed->file.data,
         .piece = {.kind = PIECE_STATEMENT, .flags = piece_flags, .line = 1},
         .number = 1,
     };

@@ -54,12 +54,32 @@ static void test_inside(void **state) {
     assert_false(path_inside(STR("/"), STR("/a")));
 }
 
+static void assert_relative(const char *path, const char *directory, const char *expected) {
+    struct buf out;
+    buf_init(&out);
+    path_add_relative(&out, str_of(path), str_of(directory));
+    assert_string_equal(out.data, expected);
+    buf_release(&out);
+}
+
+static void test_relative(void **state) {
+    (void)state;
+    assert_relative("/a/b/c", "/a", "b/c");
+    assert_relative("/a/b/c", "/a/x", "../b/c");
+    assert_relative("/a", "/x/y/z", "../../../a");
+    assert_relative("/ab", "/a", "../ab");
+    assert_relative("/a/b", "/", "a/b");
+    assert_relative("/a", "/a", ".");
+    assert_relative("/a", "/a/b/c", "../..");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_name),
         cmocka_unit_test(test_clean),
         cmocka_unit_test(test_join),
         cmocka_unit_test(test_inside),
+        cmocka_unit_test(test_relative),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

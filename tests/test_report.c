@@ -205,11 +205,11 @@ static void test_values_flow_to_any_depth(void **state) {
     assert_has(out,
                "raw.orders.amount: a change affects 2 pipelines, 1 table, 1 view (2 columns)\n");
     assert_has(out, "safe=no\n");
-    assert_has(out, "affected|stg.orders.amount|column|stg.orders|amount|-|table|-|breaks|1|0.9|"
+    assert_has(out, "affected|stg.orders.amount|column|stg.orders|amount|-|table|-|||breaks|1|0.9|"
                     "[raw.orders.amount|stg.orders.amount|expression|calculation|0.9|stg.sql|2|5|"
                     "amount/100]\n");
     assert_has(out,
-               "affected|mart.daily.revenue|column|mart.daily|revenue|-|view|-|values change|2|"
+               "affected|mart.daily.revenue|column|mart.daily|revenue|-|view|-|||values change|2|"
                "0.45|[raw.orders.amount|");
     assert_has(out, "][stg.orders.amount|mart.daily.revenue|aggregation|aggregation|0.5|mart.sql|1|"
                     "5|sum(amount)]\n");
@@ -224,8 +224,8 @@ static void test_rows_are_kept_apart_from_columns(void **state) {
     struct fixture fixture;
     fixture_open(&fixture, chain);
     const char *out = impact(&fixture, "raw.orders.status");
-    assert_has(out, "affected|stg.orders.(rows)|rows|stg.orders|-|-|table|-|breaks|1|1|");
-    assert_has(out, "affected|mart.daily.(rows)|rows|mart.daily|-|-|view|-|rows may change|2|1|");
+    assert_has(out, "affected|stg.orders.(rows)|rows|stg.orders|-|-|table|-|||breaks|1|1|");
+    assert_has(out, "affected|mart.daily.(rows)|rows|mart.daily|-|-|view|-|||rows may change|2|1|");
     assert_has(out, "[stg.orders.(rows)|mart.daily.(rows)|reads|-|1|mart.sql|1|1|-]");
     assert_has(out, "affects 2 pipelines, 1 table, 1 view\n"); // no column: nothing in brackets
     assert_lacks(out, "stg.orders.amount");
@@ -239,8 +239,8 @@ static void test_removal_of_a_table(void **state) {
     fixture_open(&fixture, chain);
     const char *out = impact(&fixture, "raw.orders");
     assert_has(out, "raw.orders: its removal affects 2 pipelines, 1 table, 1 view (3 columns)\n");
-    assert_has(out, "affected|stg.orders.id|column|stg.orders|id|-|table|-|breaks|1|1|");
-    assert_has(out, "affected|stg.orders.(rows)|rows|stg.orders|-|-|table|-|breaks|1|1|");
+    assert_has(out, "affected|stg.orders.id|column|stg.orders|id|-|table|-|||breaks|1|1|");
+    assert_has(out, "affected|stg.orders.(rows)|rows|stg.orders|-|-|table|-|||breaks|1|1|");
     assert_has(out, "affected|mart.daily.revenue|");
     assert_lacks(out, "affected|raw.orders");
     fixture_close(&fixture);
@@ -260,8 +260,8 @@ static void test_removal_breaks_statements_that_name_no_column(void **state) {
                            "statement create table a.t\n");
     const char *out = impact(&fixture, "a.t");
     assert_has(out, "its removal affects 2 pipelines, 1 table\n");
-    assert_has(out, "affected|a.log.(rows)|rows|a.log|-|-|table|-|breaks|1|1|");
-    assert_has(out, "affected|clean.sql|statement|clean.sql|-|-|pipeline|-|breaks|1|1|"
+    assert_has(out, "affected|a.log.(rows)|rows|a.log|-|-|table|-|||breaks|1|1|");
+    assert_has(out, "affected|clean.sql|statement|clean.sql|-|-|pipeline|-|||breaks|1|1|"
                     "[a.t|clean.sql|reference|-|1|clean.sql|1|1|-]\n");
     assert_has(out, "references|clean.sql|1|1|a.t|yes|delete|a.t|clean.sql|1\n");
     assert_has(out, "references|count.sql|1|1|a.t|no|insert|a.log|count.sql|1\n");
@@ -284,9 +284,9 @@ static void test_dead_references_break(void **state) {
                            "ref a.t.x 9:1 1\n");
     const char *out = impact(&fixture, "a.t.x");
     assert_has(out, "a.t.x: a change affects 1 pipeline, 1 table\n");
-    assert_has(out, "affected|a.u|statement|a.u|-|-|table|-|breaks|1|1|[a.t.x|a.u|reference|-|1|"
+    assert_has(out, "affected|a.u|statement|a.u|-|-|table|-|||breaks|1|1|[a.t.x|a.u|reference|-|1|"
                     "s.sql|4|12|-]\n");
-    assert_has(out, "affected|s.sql|statement|s.sql|-|-|pipeline|-|breaks|1|1|");
+    assert_has(out, "affected|s.sql|statement|s.sql|-|-|pipeline|-|||breaks|1|1|");
     assert_has(out, "references|s.sql|4|12|");
     assert_lacks(out, "references|s.sql|5|12|");
     assert_lacks(out, "a.u.z");
@@ -302,7 +302,7 @@ static void test_writing_the_column_by_name_breaks(void **state) {
                            "ref a.t.x 1:18 1 write\n");
     const char *out = impact(&fixture, "a.t.x");
     assert_has(out, "a.t.x: a change affects 1 pipeline\n");
-    assert_has(out, "affected|load.sql|statement|load.sql|-|-|pipeline|-|breaks|1|1|");
+    assert_has(out, "affected|load.sql|statement|load.sql|-|-|pipeline|-|||breaks|1|1|");
     assert_has(out, "references|load.sql|1|18|a.t.x|yes|insert|a.t|load.sql|1\n");
     fixture_close(&fixture);
 }
@@ -318,7 +318,7 @@ static void test_diamond(void **state) {
                            "edge s.d.x s.b.x identity 1\n"
                            "edge s.d.x s.c.x identity 1\n");
     const char *out = impact(&fixture, "s.a.x");
-    assert_has(out, "affected|s.d.x|column|s.d|x|-|table|-|values change|2|0.8|[s.a.x|s.c.x|");
+    assert_has(out, "affected|s.d.x|column|s.d|x|-|table|-|||values change|2|0.8|[s.a.x|s.c.x|");
     fixture_close(&fixture);
 }
 
@@ -333,7 +333,7 @@ static void test_best_confidence_is_not_that_of_the_shortest_path(void **state) 
                            "edge s.c.x s.b.x identity 0.9\n"
                            "edge s.d.x s.c.x identity 0.9\n");
     const char *out = impact(&fixture, "s.a.x");
-    assert_has(out, "affected|s.d.x|column|s.d|x|-|table|-|values change|1|0.729|[s.a.x|s.d.x|"
+    assert_has(out, "affected|s.d.x|column|s.d|x|-|table|-|||values change|1|0.729|[s.a.x|s.d.x|"
                     "identity|direct|0.2|s.sql|1|5|-]\n");
     fixture_close(&fixture);
 }
@@ -348,7 +348,7 @@ static void test_cycles_end(void **state) {
                            "edge s.a.x s.a.x expression 1 x+1\n"
                            "read s.a.(rows) s.a 1\n");
     const char *out = impact(&fixture, "s.a.x");
-    assert_has(out, "affected|s.b.x|column|s.b|x|-|table|-|values change|1|0.9|");
+    assert_has(out, "affected|s.b.x|column|s.b|x|-|table|-|||values change|1|0.9|");
     assert_lacks(out, "affected|s.a.x");
     assert_lacks(out, "affected|s.a.y");
     out = impact(&fixture, "s.b.x");
@@ -394,8 +394,10 @@ static void test_results_and_charts_count_as_what_holds_them(void **state) {
                            "edge pg_temp.work.x s.a.x identity 1\n");
     const char *out = impact(&fixture, "s.a.x");
     assert_has(out, "affects 2 charts in 1 dashboard, 1 pipeline, 1 temporary table (5 columns)\n");
-    assert_has(out, "affected|top.total|column|top|total|-|pipeline|q/top.sql|values change|1|1|");
-    assert_has(out, "affected|Revenue.total|column|Revenue|total|-|chart|Sales|values change|1|1|");
+    assert_has(out,
+               "affected|top.total|column|top|total|-|pipeline|q/top.sql|||values change|1|1|");
+    assert_has(
+        out, "affected|Revenue.total|column|Revenue|total|-|chart|Sales|Sales||values change|1|1|");
     assert_has(impact(&fixture, "top#2.total"), "top#2.total: 0 dependencies, safe to change\n");
     assert_has(impact(&fixture, "top#2"), "top#2: 0 dependencies, safe to change\n");
     fixture_close(&fixture);
@@ -412,10 +414,10 @@ static void test_a_script_affects_what_it_fills(void **state) {
                            "edge s.b.x s.a.x identity 0.5\n");
     const char *out = impact(&fixture, "etl/a.sql");
     assert_has(out, "etl/a.sql: a change affects 1 pipeline, 2 tables (2 columns)\n");
-    assert_has(out, "affected|s.a.x|column|s.a|x|-|table|-|values change|1|1|"
+    assert_has(out, "affected|s.a.x|column|s.a|x|-|table|-|||values change|1|1|"
                     "[etl/a.sql|s.a.x|fills|-|1|etl/a.sql|1|1|-]\n");
-    assert_has(out, "affected|s.a.(rows)|rows|s.a|-|-|table|-|rows may change|1|1|");
-    assert_has(out, "affected|s.b.x|column|s.b|x|-|table|-|values change|2|0.5|");
+    assert_has(out, "affected|s.a.(rows)|rows|s.a|-|-|table|-|||rows may change|1|1|");
+    assert_has(out, "affected|s.b.x|column|s.b|x|-|table|-|||values change|2|0.5|");
     assert_lacks(out, "affected|s.a.y");
     out = upstream_of(&fixture, (struct upstream_request){.name = STR("etl/b.sql")});
     assert_has(out, "sources|s.a.x|");
@@ -509,11 +511,11 @@ static void test_names_are_carried_through_stars(void **state) {
     fixture_open(&fixture, stars);
     // raw.o.amount is known through raw.o.* only
     const char *out = impact(&fixture, "raw.o.amount");
-    assert_has(out, "affected|stg.o.amount|column|stg.o|amount|-|table|-|values change|1|0.9|");
-    assert_has(out, "affected|mart.m.total|column|mart.m|total|-|table|-|values change|2|0.9|");
+    assert_has(out, "affected|stg.o.amount|column|stg.o|amount|-|table|-|||values change|1|0.9|");
+    assert_has(out, "affected|mart.m.total|column|mart.m|total|-|table|-|||values change|2|0.9|");
     assert_has(out,
-               "affected|arc.o.* (amount)|column|arc.o|*|amount|table|-|values change|2|0.81|");
-    assert_has(out, "affected|mart.m.js|column|mart.m|js|-|table|-|values change|3|0.648|");
+               "affected|arc.o.* (amount)|column|arc.o|*|amount|table|-|||values change|2|0.81|");
+    assert_has(out, "affected|mart.m.js|column|mart.m|js|-|table|-|||values change|3|0.648|");
     assert_lacks(out, "mart.m.ids");
     out = upstream_of(&fixture, (struct upstream_request){.name = STR("mart.m.total")});
     assert_has(out, "sources|stg.o.amount|");
@@ -532,7 +534,7 @@ static void test_a_star_without_a_name_is_every_column(void **state) {
                            "edge s.t.a raw.o.* expression 0.5\n"
                            "edge s.u.* s.t.b expression 0.5\n");
     assert_has(impact(&fixture, "raw.o.id"),
-               "affected|s.t.a|column|s.t|a|-|table|-|values change|1|"
+               "affected|s.t.a|column|s.t|a|-|table|-|||values change|1|"
                "0.5|[raw.o.id|s.t.a|");
     const char *out = impact(&fixture, "s.t.b");
     assert_has(out, "affected|s.u.*|column|s.u|*|-|");

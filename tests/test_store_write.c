@@ -53,7 +53,9 @@ static void lineage_fill(struct lineage *lineage) {
                                                        .schema = STR("crm"),
                                                        .name = STR("Customers"),
                                                        .defined_file = 3,
-                                                       .place = {1, 14}}));
+                                                       .place = {1, 14},
+                                                       .description = STR("people who buy"),
+                                                       .url = STR("https://crm/1")}));
     VEC_PUSH(&lineage->assets, ((struct lineage_asset){.type = ASSET_TABLE,
                                                        .flags = ASSET_TEMPORARY,
                                                        .parent = 1,
@@ -65,7 +67,8 @@ static void lineage_fill(struct lineage *lineage) {
                                                          .name = STR("id"),
                                                          .type = STR("integer"),
                                                          .file = 3,
-                                                         .place = {1, 30}}));
+                                                         .place = {1, 30},
+                                                         .description = STR("the key")}));
     VEC_PUSH(&lineage->columns, ((struct lineage_column){.asset = 2,
                                                          .position = 2,
                                                          .flags = COLUMN_DECLARED | COLUMN_DROPPED,
@@ -105,6 +108,14 @@ static void lineage_fill(struct lineage *lineage) {
     VEC_PUSH(&lineage->reads,
              ((struct lineage_read){
                  .statement = 1, .target_asset = 3, .source_asset = 2, .confidence = 1}));
+    VEC_PUSH(&lineage->containments, ((struct lineage_containment){3, 2}));
+    VEC_PUSH(&lineage->containments, ((struct lineage_containment){3, 1}));
+    VEC_PUSH(&lineage->containments, ((struct lineage_containment){3, 2})); // said twice
+    VEC_PUSH(&lineage->owners, ((struct lineage_label){2, STR("sales")}));
+    VEC_PUSH(&lineage->owners, ((struct lineage_label){2, STR("crm team")}));
+    VEC_PUSH(&lineage->owners, ((struct lineage_label){2, STR("sales")}));
+    VEC_PUSH(&lineage->tags, ((struct lineage_label){3, STR("daily")}));
+    VEC_PUSH(&lineage->column_tags, ((struct lineage_label){2, STR("pii")}));
     VEC_PUSH(&lineage->references, ((struct lineage_reference){.statement = 1,
                                                                .asset = 2,
                                                                .column = 2,
@@ -213,14 +224,19 @@ static void test_every_table_is_written(void **state) {
                 "3|1|0|60|1|analysed\n"
                 "3|2|60|1|2|no-lineage\n"
                 "3|3|61|39|2|partial\n");
-    assert_rows(fixture, "SELECT * FROM assets",
-                "1|pipeline|-||shop/load.sql|shop/load.sql|0|0|0|0|3|-|-\n"
-                "2|table|-|crm|Customers|crm.\"Customers\"|1|0|0|0|3|1|14\n"
-                "3|table|1|mart|daily|mart.daily|0|1|0|0|-|-|-\n");
+    assert_rows(
+        fixture, "SELECT * FROM assets",
+        "1|pipeline|-||shop/load.sql|shop/load.sql|0|0|0|0|-|-|3|-|-\n"
+        "2|table|-|crm|Customers|crm.\"Customers\"|1|0|0|0|people who buy|https://crm/1|3|1|14\n"
+        "3|table|1|mart|daily|mart.daily|0|1|0|0|-|-|-|-|-\n");
+    assert_rows(fixture, "SELECT * FROM asset_parents", "3|1\n3|2\n");
+    assert_rows(fixture, "SELECT * FROM asset_owners", "2|crm team\n2|sales\n");
+    assert_rows(fixture, "SELECT * FROM asset_tags", "3|daily\n");
+    assert_rows(fixture, "SELECT * FROM column_tags", "2|pii\n");
     assert_rows(fixture, "SELECT * FROM columns",
-                "1|2|1|id|integer|declared|3|1|30\n"
-                "2|2|2|email|-|dropped|-|-|-\n"
-                "3|3|-|revenue|-|inferred|-|-|-\n");
+                "1|2|1|id|integer|declared|the key|3|1|30\n"
+                "2|2|2|email|-|dropped|-|-|-|-\n"
+                "3|3|-|revenue|-|inferred|-|-|-|-\n");
     assert_rows(fixture, "SELECT * FROM statements", "1|3|3|2|create table as|1|3|2|1\n");
     assert_rows(fixture, "SELECT * FROM reads", "1|1|3|-|2|1.0\n");
     assert_rows(fixture, "SELECT * FROM column_references", "2|1|1|2|36|96|5|0|1.0\n");
@@ -250,7 +266,7 @@ static void test_the_store_keeps_its_own_rules(void **state) {
     write_store(fixture);
     assert_rows(fixture, "PRAGMA integrity_check", "ok\n"); // CHECK and NOT NULL too
     assert_rows(fixture, "PRAGMA foreign_key_check", "");
-    assert_rows(fixture, "PRAGMA user_version", "1\n");
+    assert_rows(fixture, "PRAGMA user_version", "2\n");
     assert_rows(fixture, "SELECT count(*), sum(is_value) FROM kinds", "14|4\n");
     assert_rows(fixture, "SELECT name FROM evidence WHERE bit = 1", "declared-column\n");
 }

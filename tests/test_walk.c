@@ -65,13 +65,15 @@ static void make_file(const char *path, const char *content) {
 }
 
 // Walks the roots, up to NULL, and writes the paths found, one a line.
-static void list(struct buf *out, const char *const *roots) {
+static void list_with(struct buf *out, const char *const *roots,
+                      const struct walk_options *options) {
     struct walk walk;
     uint32_t count = 0;
     while (roots[count]) {
         count++;
     }
     walk_init(&walk);
+    walk.options = *options;
     const char *error = walk_run(&walk, roots, count);
     buf_reset(out);
     for (uint32_t i = 0; i < walk.files.size; i++) {
@@ -85,6 +87,10 @@ static void list(struct buf *out, const char *const *roots) {
         buf_print(out, "error: %s\n", error);
     }
     walk_release(&walk);
+}
+
+static void list(struct buf *out, const char *const *roots) {
+    list_with(out, roots, &(struct walk_options){0});
 }
 
 #define CHECK(fixture, expected, ...)                                                              \
@@ -346,6 +352,73 @@ static void test_the_same_files_as_git(void **state) {
     buf_release(&expected);
 }
 
+// Checks the walk with patterns relative to a directory, each line of them one.
+static void check_patterns(struct fixture *fixture, const char *root, const char *directory,
+                           const char *patterns, const char *expected) {
+    struct arena arena;
+    struct patterns compiled;
+    struct pattern_rules rules = {0};
+    arena_init(&arena);
+    patterns_init(&compiled, &arena);
+    for (struct str rest = str_of(patterns); rest.size > 0;) {
+        struct str line = str_sub(rest, 0, str_find(rest, '\n'));
+        assert_true(pattern_rules_add(&rules, &compiled, line));
+        rest = str_sub(rest, line.size + 1, rest.size);
+    }
+    char path[512];
+    snprintf(path, sizeof(path), "%s%s", fixture->directory, directory);
+    const struct walk_options options = {.ignore = &rules, .ignore_directory = str_of(path)};
+    list_with(&fixture->out, (const char *const[]){root, NULL}, &options);
+    assert_string_equal(fixture->out.data, expected);
+    arena_release(&arena);
+}
+
+static void test_patterns_of_the_caller(void **state) {
+    struct fixture *fixture = *state;
+    make_file("etl/a.sql", "");
+    make_file("etl/old/b.sql", "");
+    make_file("etl/old/c.bak", "");
+    check_patterns(fixture, ".", "", "etl/old/", "etl/a.sql\n");
+    check_patterns(fixture, ".", "", "*.bak", "etl/a.sql\netl/old/b.sql\n");
+    check_patterns(fixture, "etl", "", "/etl/old", "a.sql\n");
+    check_patterns(fixture, "etl", "", "/old", "a.sql\nold/b.sql\nold/c.bak\n");
+    check_patterns(fixture, ".", "/etl/old", "/b.sql\n../a.sql", "etl/old/c.bak\n");
+}
+
+static void test_patterns_of_the_caller_decide_before_ignore_files(void **state) {
+    struct fixture *fixture = *state;
+    make_file(".gitignore", "target/\n!b.sql\n");
+    make_file("target/manifest.json", "");
+    make_file("b.sql", "");
+    check_patterns(fixture, ".", "", "x", ".gitignore\nb.sql\n");
+    check_patterns(fixture, ".", "", "!target/", ".gitignore\nb.sql\ntarget/manifest.json\n");
+    check_patterns(fixture, ".", "", "b.sql", ".gitignore\n");
+}
+
+static void check_extras(struct fixture *fixture, const char *const *roots,
+                         const char *const *extras, const char *expected) {
+    list_with(&fixture->out, roots, &(struct walk_options){.extras = extras});
+    assert_string_equal(fixture->out.data, expected);
+}
+
+static void test_extra_files(void **state) {
+    struct fixture *fixture = *state;
+    make_file("stemma.yaml", "");
+    make_file("etl/a.sql", "");
+    make_file("etl/.gitignore", "*.yaml\n.gitignore\n");
+    make_file("etl/b.yaml", "");
+    make_file("ops/c.sql", "");
+    const char *const one[] = {"etl", NULL};
+    const char *const two[] = {"etl", "ops", NULL};
+    const char *const file[] = {"etl/a.sql", NULL};
+    const char *const extras[] = {"./stemma.yaml", "missing", "ops", NULL};
+    check_extras(fixture, one, extras, "../stemma.yaml\na.sql\n");
+    check_extras(fixture, two, extras, "etl/a.sql\nstemma.yaml\nops/c.sql\n");
+    check_extras(fixture, file, extras, "etl/a.sql\nstemma.yaml\n");
+    const char *const found[] = {"etl/a.sql", "etl/b.yaml", NULL};
+    check_extras(fixture, one, found, "a.sql\nb.yaml\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -366,6 +439,9 @@ int main(void) {
         TEST(test_unreadable_directory_stands_among_the_files),
         TEST(test_missing_root_is_an_error),
         TEST(test_many_directories),
+        TEST(test_patterns_of_the_caller),
+        TEST(test_patterns_of_the_caller_decide_before_ignore_files),
+        TEST(test_extra_files),
         TEST(test_the_same_files_as_git),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

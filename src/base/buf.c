@@ -65,15 +65,19 @@ void buf_add_char(struct buf *buf, char c) {
 void buf_print(struct buf *buf, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(NULL, 0, format, args);
+    buf_vprint(buf, format, args);
     va_end(args);
+}
+
+void buf_vprint(struct buf *buf, const char *format, va_list args) {
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
     if (length < 0) {
         abort();
     }
-    char *end = buf_reserve(buf, (size_t)length);
-    va_start(args, format);
-    vsnprintf(end, (size_t)length + 1, format, args);
-    va_end(args);
+    vsnprintf(buf_reserve(buf, (size_t)length), (size_t)length + 1, format, args);
     buf_grew(buf, (size_t)length);
 }
 

@@ -9,6 +9,7 @@
 // A NUL always stands behind the content. Running out of memory aborts.
 #pragma once
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,8 @@ void buf_add(struct buf *buf, const void *data, size_t size);
 void buf_add_str(struct buf *buf, struct str s);
 void buf_add_char(struct buf *buf, char c);
 void buf_print(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprint(struct buf *buf, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 // Room for `size` more bytes at the end, not yet counted; then buf_grew says how many were written.
 char *buf_reserve(struct buf *buf, size_t size);

@@ -70,6 +70,7 @@ struct cell cell_toned(struct cell cell, enum cell_tone tone);
 #define HEADING_READERS  1u // for people: text only ("file:12:3" beside file, line and column)
 #define HEADING_PROGRAMS 2u // for programs: json, jsonl, csv only
 #define HEADING_NUMBER   4u // aligned to the right
+#define HEADING_HIDDEN   (HEADING_READERS | HEADING_PROGRAMS) // for nobody, this time
 #define HEADING_ROWS     8u // its cells are rows of a table of their own
 
 struct heading {

@@ -2,6 +2,17 @@
 
 #include <string.h>
 
+bool path_has_suffix(struct str path, const char *const *suffixes) {
+    for (const char *const *suffix = suffixes; *suffix; suffix++) {
+        struct str end = str_of(*suffix);
+        if (path.size > end.size &&
+            str_equal_nocase(str_sub(path, path.size - end.size, end.size), end)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct str path_name(struct str path) {
     size_t slash = str_find_last(path, '/');
     return slash == path.size ? path : str_sub(path, slash + 1, path.size);
@@ -53,4 +64,25 @@ bool path_inside(struct str path, struct str directory) {
     }
     return path.size == directory.size || str_ends(directory, STR("/")) ||
            path.data[directory.size] == '/';
+}
+
+static struct str path_parent(struct str path) {
+    size_t slash = str_find_last(path, '/');
+    return str_sub(path, 0, slash > 0 ? slash : 1);
+}
+
+void path_add_relative(struct buf *out, struct str path, struct str directory) {
+    const char *glue = "";
+    while (!path_inside(path, directory)) {
+        directory = path_parent(directory);
+        buf_print(out, "%s..", glue);
+        glue = "/";
+    }
+    size_t above = directory.size + !str_ends(directory, STR("/"));
+    struct str below = str_sub(path, above, path.size);
+    if (below.size > 0) {
+        buf_print(out, "%s%.*s", glue, STR_ARG(below));
+    } else if (*glue == '\0') {
+        buf_add_char(out, '.');
+    }
 }

@@ -4,7 +4,12 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
+
+// Whether the name ends with one of these suffixes, given in lower case (NULL ends them), in any
+// case, and has more than it.
+bool path_has_suffix(struct str path, const char *const *suffixes);
 
 // The last part: "daily.sql" of "marts/daily.sql".
 struct str path_name(struct str path);
@@ -18,3 +23,7 @@ struct str path_join(struct arena *arena, struct str directory, struct str name)
 
 // Whether a clean path is the directory or lies below it.
 bool path_inside(struct str path, struct str directory);
+
+// Appends a path as it is seen from a directory, both absolute and clean: "/a/b/c" from "/a/x" is
+// "../b/c", from "/a/b/c" it is ".", and "/a" from "/a/b" is "..".
+void path_add_relative(struct buf *out, struct str path, struct str directory);

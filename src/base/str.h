@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct str {
     const char *data;
@@ -13,6 +14,11 @@ struct str {
 };
 
 #define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
+
+struct str_list {
+    const struct str *items;
+    uint32_t count;
+};
 
 // "%.*s" takes STR_ARG(s).
 #define STR_ARG(s) (int)(s).size, (s).data

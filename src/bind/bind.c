@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "bind/asset.h"
 #include "bind/ddl.h"
 #include "bind/declare.h"
 #include "bind/define.h"
@@ -18,17 +19,15 @@ enum bound { BOUND_NOT, BOUND_GOING_ON, BOUND_DONE };
 
 // ---- the assets that statements fill
 
-static uint32_t pipeline_of(struct project *project, uint32_t file) {
-    struct source *source = &project->sources[file];
-    if (!source->pipeline) {
-        uint32_t name = intern_add(&project->names, source->path);
-        source->pipeline = catalog_new_asset(project, 0, name, ASSET_PIPELINE);
-        struct lineage_asset *shown = &project->lineage->assets.data[source->pipeline];
-        shown->file = shown->defined_file = file + 1;
-        shown->flags |= ASSET_DECLARED;
-        shown->place = (struct place){1, 1};
-    }
-    return source->pipeline;
+static const struct fill *fill_of(const struct project *project, uint32_t file,
+                                  uint32_t statement) {
+    const struct object *o = project->sources[file].object;
+    return &o->fills[o->statements[statement].fill];
+}
+
+static uint32_t pipeline_of(struct project *project, uint32_t file, uint32_t statement) {
+    uint32_t pipeline = asset_of(project, file, fill_of(project, file, statement)->pipeline);
+    return pipeline ? pipeline : asset_pipeline(project, file);
 }
 
 static struct str stem(struct str path) {
@@ -64,7 +63,7 @@ static uint32_t result_asset(struct project *project, uint32_t file, uint32_t st
         snprintf(label, sizeof label, "%.*s#%u", STR_ARG(name), s->number);
     }
     uint32_t symbol = intern_add(&project->names, str_of(label));
-    uint32_t pipeline = pipeline_of(project, file);
+    uint32_t pipeline = pipeline_of(project, file, statement);
     uint32_t asset = catalog_new_asset(project, 0, symbol, ASSET_PIPELINE);
     struct lineage_asset *shown = &project->lineage->assets.data[asset];
     shown->flags |= ASSET_RESULT | ASSET_DECLARED;
@@ -80,7 +79,7 @@ static struct lineage_statement *lineage_statement(struct project *project, uint
     return &project->lineage->statements.data[first + statement];
 }
 
-// ---- queries
+// ---- columns of what is filled
 
 static struct place target_place(const struct object *o, const struct output *output) {
     const struct target *target = &o->targets[output->target];
@@ -156,27 +155,92 @@ static void finish(struct binder *binder, struct scope *top, uint32_t definition
     binder_free(binder);
 }
 
+// ---- what a document shows of a query
+
+static uint32_t *shown_columns(struct scope *scope, const struct shape *shape, uint32_t asset) {
+    struct project *project = scope->binder->project;
+    uint32_t *columns = ARENA_ARRAY(&scope->binder->arena, uint32_t, shape->shown.size);
+    for (uint32_t i = 0; i < shape->shown.size; i++) {
+        const struct shown *shown = &shape->shown.data[i];
+        columns[i] = shown->star ? catalog_column(project, asset, project->known.star, COLUMN_STAR)
+                                 : output_column(scope, asset, shown->name, shown->output);
+    }
+    return columns;
+}
+
+static void define_shown(struct scope *scope, const struct shape *shape, uint32_t definition,
+                         const uint32_t *columns) {
+    struct project *project = scope->binder->project;
+    bool star = false;
+    for (uint32_t i = 0; i < shape->shown.size; i++) {
+        const struct shown *shown = &shape->shown.data[i];
+        star |= shown->star;
+        if (!shown->star) {
+            catalog_add_column(project, definition,
+                               (struct definition_column){
+                                   .name = shown->name,
+                                   .column = columns[i],
+                                   .type = infer_output(scope, shown->output),
+                               });
+        }
+    }
+    struct definition *def = &project->catalog.definitions.data[definition];
+    def->open |= star;
+    def->state = DEFINITION_READY;
+}
+
+static void bind_shape(struct scope *top, uint32_t definition, struct list steps) {
+    struct binder *binder = top->binder;
+    uint32_t asset = binder->project->catalog.definitions.data[definition].asset;
+    struct shape shape;
+    shape_make(&shape, top, steps);
+    uint32_t *columns = shown_columns(top, &shape, asset);
+    define_shown(top, &shape, definition, columns);
+    emit_solve(binder, top);
+    emit_shape(top, &shape, asset, columns);
+}
+
+// ---- queries
+
+static void bind_outputs(struct scope *top, uint32_t asset, uint32_t definition) {
+    struct project *project = top->binder->project;
+    uint32_t *columns = target_columns(top, asset);
+    if (definition) {
+        fill_definition(top, definition, columns);
+    }
+    emit_solve(top->binder, top);
+    if (!project->catalog.definitions.data[definition].replaced) {
+        emit_query(top, &(struct emit_target){asset, columns, top->width});
+    }
+}
+
+static void bind_select(struct scope *top, uint32_t definition) {
+    struct binder *binder = top->binder;
+    struct project *project = binder->project;
+    const struct fill *fill = fill_of(project, binder->file, binder->statement);
+    uint32_t asset = definition ? project->catalog.definitions.data[definition].asset
+                                : result_asset(project, binder->file, binder->statement);
+    if (definition && fill->steps.count > 0) {
+        bind_shape(top, definition, fill->steps);
+    } else {
+        bind_outputs(top, asset, definition);
+    }
+    lineage_statement(project, binder->file, binder->statement)->target = asset;
+}
+
 static void bind_query(struct project *project, uint32_t file, uint32_t statement) {
     struct binder *binder = binder_new(project, file, statement);
     const struct statement *s = &binder->o->statements[statement];
     uint32_t definition = declare_definition_of(project, file, statement);
+    bool vague = fill_of(project, file, statement)->flags & FILL_TABLE_LEVEL;
+    binder->evidence = vague ? 1u << EVIDENCE_TABLE_LEVEL : 0;
     struct scope *top = scope_build(binder, s->query, NULL, NULL);
     emit_types(binder);
-    if (!top->target) {
-        uint32_t asset = definition ? project->catalog.definitions.data[definition].asset
-                                    : result_asset(project, file, statement);
-        uint32_t *columns = target_columns(top, asset);
-        if (definition) {
-            fill_definition(top, definition, columns);
-        }
-        emit_solve(binder, top);
-        if (!project->catalog.definitions.data[definition].replaced) {
-            emit_query(top, &(struct emit_target){asset, columns, top->width});
-        }
-        lineage_statement(project, file, statement)->target = asset;
-    } else {
+    if (top->target) {
         emit_solve(binder, top);
         lineage_statement(project, file, statement)->target = change_target(top);
+    } else {
+        bind_select(top, definition);
     }
     emit_changes(binder);
     finish(binder, top, definition);
@@ -202,15 +266,32 @@ static bool moves_data(enum statement_kind kind) {
     }
 }
 
+// What fills a chart is run by whoever looks at it.
+static bool is_run_by_pipeline(const struct project *project, uint32_t file, uint32_t statement) {
+    const struct fill *fill = fill_of(project, file, statement);
+    uint32_t asset = asset_of(project, file, fill->asset);
+    if (!asset || fill->pipeline) {
+        return moves_data(
+            (enum statement_kind)project->sources[file].object->statements[statement].kind);
+    }
+    uint8_t type = project->lineage->assets.data[asset].type;
+    return type == ASSET_TABLE || type == ASSET_MATERIALIZED_VIEW;
+}
+
 static bool has_lineage(const struct statement *s) {
     return s->query &&
            (moves_data((enum statement_kind)s->kind) || s->kind == STATEMENT_CREATE_VIEW);
 }
 
+static bool is_hidden(const struct project *project, uint32_t file, uint32_t statement) {
+    uint32_t definition = declare_definition_of(project, file, statement);
+    return project->catalog.definitions.data[definition].hidden;
+}
+
 static void bind_statement(struct project *project, uint32_t file, uint32_t statement) {
     const struct statement *s = &project->sources[file].object->statements[statement];
     uint8_t *state = &project->bound[project->sources[file].first_statement + statement];
-    if (*state != BOUND_NOT) {
+    if (*state != BOUND_NOT || is_hidden(project, file, statement)) {
         return;
     }
     if (!has_lineage(s)) {
@@ -219,8 +300,9 @@ static void bind_statement(struct project *project, uint32_t file, uint32_t stat
         return;
     }
     *state = BOUND_GOING_ON;
-    if (moves_data((enum statement_kind)s->kind)) {
-        lineage_statement(project, file, statement)->pipeline = pipeline_of(project, file);
+    if (is_run_by_pipeline(project, file, statement)) {
+        lineage_statement(project, file, statement)->pipeline =
+            pipeline_of(project, file, statement);
     }
     bind_query(project, file, statement);
     *state = BOUND_DONE;
@@ -262,6 +344,8 @@ void define_columns(struct project *project, uint32_t definition) {
     VEC_PUSH(&project->waiting, definition);
     if (def->kind == DEFINITION_QUERY) {
         bind_statement(project, def->file, def->statement);
+    } else if (def->kind == DEFINITION_LISTED) {
+        asset_columns(project, definition);
     } else {
         declare_columns(project, definition);
         declare_alterations(project, definition);
@@ -312,11 +396,18 @@ static void number_columns(struct project *project) {
     }
 }
 
+// An asset that stands for a key: what is missing was said where it is used.
+static bool is_key(const struct project *project, uint32_t asset) {
+    uint32_t schema = project->catalog.assets.data[asset].schema;
+    return str_starts(project_name(project, schema), STR(KEY_SPACE));
+}
+
 static void report_undeclared(struct project *project) {
     struct lineage *lineage = project->lineage;
     for (uint32_t i = 1; i < project->catalog.assets.size; i++) {
         const struct lineage_asset *asset = &lineage->assets.data[i];
-        if (project->catalog.assets.data[i].unknown && !(asset->flags & ASSET_DECLARED)) {
+        if (project->catalog.assets.data[i].unknown && !(asset->flags & ASSET_DECLARED) &&
+            !is_key(project, i)) {
             lineage->unresolved++;
             project_diag(project, DIAG_RELATION_UNDECLARED, UINT32_MAX, (struct place){0},
                          "%.*s.%.*s is defined nowhere in the scanned files; its columns are taken "
@@ -331,7 +422,8 @@ static void report_twice(struct project *project, uint32_t asset) {
     const struct definition *all = project->catalog.definitions.data;
     uint32_t first = project->catalog.assets.data[asset].first_definition;
     uint32_t last = project->catalog.assets.data[asset].last_definition;
-    if (!first || all[last].file == UINT32_MAX || all[first].file == all[last].file) {
+    if (!first || all[last].file == UINT32_MAX || all[first].file == all[last].file ||
+        all[first].fill || all[last].fill) {
         return;
     }
     const struct object *o = project->sources[all[last].file].object;
@@ -371,6 +463,7 @@ void bind_project(struct lineage *lineage, const struct bind_file *files, uint32
     VEC_RELEASE(&order);
     each_statement(&project);
     settle_demands(&project);
+    asset_describe(&project);
     number_columns(&project);
     report_undeclared(&project);
     report_definitions(&project);

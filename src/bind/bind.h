@@ -17,7 +17,13 @@
 
 struct bind_file {
     struct str path;             // as shown to users, with / between folders
-    const struct object *object; // NULL: the file holds no SQL
+    const struct object *object; // NULL: nothing was read from it
+    // What is said about the file elsewhere (CODEOWNERS, settings). Strings are kept by the caller.
+    const struct str *owners; // of what it defines and no other declaration gives an owner
+    uint32_t owner_count;
+    const struct str *search_path; // schemas for names without one, until it sets its own
+    uint32_t search_path_count;
+    struct str pipeline; // the pipeline that its script belongs to; empty: none
 };
 
 // Files in the order of their paths: file indexes in the lineage are positions in `files`.

@@ -47,12 +47,19 @@ bool catalog_is_session(const struct project *project, uint32_t schema) {
     return str_starts(project_name(project, schema), STR("pg_temp\n"));
 }
 
+// The space of a key is shown without its mark.
+static struct str shown_schema(const struct project *project, uint32_t schema) {
+    struct str name = project_name(project, schema);
+    bool space = str_starts(name, STR(KEY_SPACE));
+    return space ? str_sub(name, sizeof(KEY_SPACE) - 1, name.size) : name;
+}
+
 uint32_t catalog_new_asset(struct project *project, uint32_t schema, uint32_t name,
                            enum asset_type type) {
     struct catalog *catalog = &project->catalog;
     struct lineage *lineage = project->lineage;
     uint32_t asset = lineage->assets.size;
-    struct str shown = project_name(project, schema);
+    struct str shown = shown_schema(project, schema);
     struct str label = project_name(project, name);
     VEC_PUSH(&lineage->assets,
              ((struct lineage_asset){
@@ -143,6 +150,14 @@ static void show_name(struct project *project, uint32_t asset) {
         (struct str){arena_copy(&lineage->arena, schema.data, schema.size), schema.size};
     lineage->assets.data[asset].name =
         (struct str){arena_copy(&lineage->arena, name.data, name.size), name.size};
+}
+
+void catalog_name(struct project *project, uint32_t asset, uint32_t schema, uint32_t name) {
+    struct catalog_asset *named = &project->catalog.assets.data[asset];
+    named->schema = schema;
+    named->name = name;
+    enter_name(&project->catalog, asset, schema, name);
+    show_name(project, asset);
 }
 
 // Hands the definitions that stand before the renaming over to another asset.

@@ -56,6 +56,7 @@ enum definition_kind {
     DEFINITION_QUERY,   // columns are the outputs of the statement's query
     DEFINITION_TYPE,    // a composite type
     DEFINITION_SYSTEM,  // PostgreSQL's own
+    DEFINITION_LISTED,  // columns that a declaration lists (asset.h)
 };
 
 enum definition_state { DEFINITION_NEW, DEFINITION_BUSY, DEFINITION_READY };
@@ -65,10 +66,12 @@ struct definition {
     uint8_t state; // enum definition_state
     bool open;     // it has more columns than are known
     bool optional; // CREATE TABLE IF NOT EXISTS
+    bool fill;     // by a query of a document: order in the file means nothing
+    bool hidden;   // another file has what this one was made from, and that counts
     bool cyclic;   // was asked for its columns while they were being worked out
     uint32_t asset;
     uint32_t file;
-    uint32_t statement; // in the file's object
+    uint32_t statement; // in the file's object; 0: LISTED
     uint32_t next;      // definition of the same asset, in file order; 0: none
     uint32_t dropped;   // statement of its file that drops it; 0: none
     uint32_t renamed;   // statement of its file that gave it the asset's name; 0: it always had it
@@ -164,6 +167,9 @@ struct renaming {
     uint32_t name;
 };
 void catalog_rename(struct project *project, uint32_t asset, const struct renaming *renaming);
+
+// Gives an asset one more name, which is shown from now on.
+void catalog_name(struct project *project, uint32_t asset, uint32_t schema, uint32_t name);
 
 // A new definition; asset 0 for a composite type, which is no asset.
 uint32_t catalog_define(struct project *project, uint32_t asset, struct definition definition);

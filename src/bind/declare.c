@@ -1,5 +1,6 @@
 #include "bind/declare.h"
 
+#include "bind/asset.h"
 #include "bind/define.h"
 #include "bind/project.h"
 
@@ -85,7 +86,74 @@ static void declare_type(struct project *project, uint32_t file, uint32_t statem
     map_put(&project->catalog.types, map_pair(0, name.name), id);
 }
 
+// A bare query of a document defines what it fills, in part when there are several.
+static void declare_fill(struct project *project, uint32_t file, uint32_t statement) {
+    const struct object *o = project->sources[file].object;
+    const struct statement *s = &o->statements[statement];
+    uint32_t asset = asset_of(project, file, o->fills[s->fill].asset);
+    if (!asset || s->kind != STATEMENT_QUERY || o->querys[s->query].kind >= QUERY_INSERT) {
+        return;
+    }
+    project->sources[file].definitions[statement] = catalog_define(
+        project, asset,
+        (struct definition){
+            .kind = DEFINITION_QUERY, .fill = true, .file = file, .statement = statement});
+}
+
+static bool is_compiled(const struct project *project, const struct definition *def) {
+    const struct object *o = project->sources[def->file].object;
+    return def->fill && o->fills[o->statements[def->statement].fill].flags & FILL_COMPILED;
+}
+
+static bool is_whole(const struct project *project, const struct definition *def) {
+    const struct object *o = project->sources[def->file].object;
+    return def->fill && !(o->statements[def->statement].flags & STATEMENT_FLAG_HOLE);
+}
+
+// What a tool compiled from a file that is understood here too does not count.
+static void hide_compiled(struct project *project, uint32_t asset) {
+    struct definition *all = project->catalog.definitions.data;
+    uint32_t first = project->catalog.assets.data[asset].first_definition;
+    bool whole = false;
+    for (uint32_t id = first; id; id = all[id].next) {
+        whole |= !is_compiled(project, &all[id]) && is_whole(project, &all[id]);
+    }
+    for (uint32_t id = first; whole && id; id = all[id].next) {
+        all[id].hidden = is_compiled(project, &all[id]);
+    }
+}
+
+// The schemas that a document gives for names without one hold for its text alone.
+static void declare_fill_path(struct project *project, uint32_t file, uint32_t statement) {
+    struct source *source = &project->sources[file];
+    const struct object *o = source->object;
+    uint32_t fill = o->statements[statement].fill;
+    if (!fill || fill == o->statements[statement - 1].fill) {
+        return;
+    }
+    struct list names = o->fills[fill].search_path;
+    uint32_t *schemas = ARENA_ARRAY(&project->arena, uint32_t, names.count);
+    for (uint32_t i = 0; i < names.count; i++) {
+        schemas[i] = source->symbols[object_item(o, names, i)];
+    }
+    VEC_PUSH(&source->paths, ((struct search_path){statement, names.count, schemas}));
+}
+
+// The schemas that are said to hold for a whole file.
+static void declare_given_path(struct project *project, uint32_t file) {
+    struct source *source = &project->sources[file];
+    uint32_t count = source->given->search_path_count;
+    uint32_t *schemas = ARENA_ARRAY(&project->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        schemas[i] = intern_add(&project->names, source->given->search_path[i]);
+    }
+    if (count > 0) {
+        VEC_PUSH(&source->paths, ((struct search_path){0, count, schemas}));
+    }
+}
+
 static void declare_statement(struct project *project, uint32_t file, uint32_t statement) {
+    declare_fill_path(project, file, statement);
     switch ((enum statement_kind)project->sources[file].object->statements[statement].kind) {
     case STATEMENT_SET_SEARCH_PATH:
         declare_path(project, file, statement);
@@ -101,6 +169,7 @@ static void declare_statement(struct project *project, uint32_t file, uint32_t s
         declare_type(project, file, statement);
         return;
     default:
+        declare_fill(project, file, statement);
         return;
     }
 }
@@ -346,7 +415,15 @@ static bool is_function(enum statement_kind kind) {
 }
 
 void declare_project(struct project *project) {
+    asset_declare(project);
+    for (uint32_t i = 0; i < project->source_count; i++) {
+        declare_given_path(project, i);
+    }
     each_statement(project, declare_statement, any_statement);
+    for (uint32_t i = 1; i < project->catalog.assets.size; i++) {
+        hide_compiled(project, i);
+    }
+    asset_define(project);
     uint32_t count = project->catalog.definitions.size;
     for (uint32_t i = 1; i < count; i++) {
         if (project->catalog.definitions.data[i].kind == DEFINITION_TABLE) {

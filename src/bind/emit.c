@@ -7,6 +7,8 @@ struct sink {
     uint32_t statement;
     uint32_t asset;
     uint32_t column; // 0: rows
+    uint8_t as;      // FLOW_EXPR, FLOW_AGGREGATE: a tool makes the value out of the flow
+    uint8_t kind;    // 0, or 1 + enum edge_kind: values of the flow influence the target
 };
 
 // ---- one item
@@ -44,11 +46,19 @@ static struct span site_span(const struct object *o, uint32_t site, uint32_t *te
     return e->text ? e->text_span : e->span;
 }
 
+// What a template leaves open at the site makes the edge less sure.
+static uint32_t site_evidence(const struct object *o, uint32_t site) {
+    uint8_t flags = site & SITE_RELATION ? 0 : o->exprs[site].flags;
+    return (flags & EXPR_FLAG_HOLE ? 1u << EVIDENCE_TEMPLATE_HOLE : 0) |
+           (flags & EXPR_FLAG_VALUE ? 1u << EVIDENCE_TEMPLATE_VALUE : 0);
+}
+
 static void add_edge(const struct sink *target, const struct flow_item *item) {
     struct binder *binder = target->binder;
     struct lineage *lineage = binder->project->lineage;
     uint32_t text = 0;
     struct span span = site_span(binder->o, item->site, &text);
+    uint32_t evidence = item->evidence | binder->evidence | site_evidence(binder->o, item->site);
     if (!span.length && !text) { // the star of TABLE t stands nowhere
         span = binder->o->statements[binder->statement].span;
     }
@@ -61,8 +71,8 @@ static void add_edge(const struct sink *target, const struct flow_item *item) {
                                   .kind = (uint8_t)kind_of(lineage, item, target->column),
                                   .notes = item->notes,
                                   .candidates = item->candidates,
-                                  .evidence = item->evidence,
-                                  .confidence = flow_confidence(item),
+                                  .evidence = evidence,
+                                  .confidence = evidence_confidence(evidence, item->candidates),
                                   .place = object_place(binder->o, span.start),
                                   .offset = span.start,
                                   .text = text_of(binder, text),
@@ -70,13 +80,15 @@ static void add_edge(const struct sink *target, const struct flow_item *item) {
 }
 
 static void add_read(const struct sink *target, const struct flow_item *item) {
-    VEC_PUSH(&target->binder->project->lineage->reads, ((struct lineage_read){
-                                                           .statement = target->statement,
-                                                           .target_asset = target->asset,
-                                                           .target_column = target->column,
-                                                           .source_asset = item->asset,
-                                                           .confidence = flow_confidence(item),
-                                                       }));
+    VEC_PUSH(&target->binder->project->lineage->reads,
+             ((struct lineage_read){
+                 .statement = target->statement,
+                 .target_asset = target->asset,
+                 .target_column = target->column,
+                 .source_asset = item->asset,
+                 .confidence = evidence_confidence(item->evidence | target->binder->evidence,
+                                                   item->candidates),
+             }));
 }
 
 // ---- flows
@@ -100,23 +112,36 @@ static bool is_among(const struct flow *rows, const struct flow_item *item) {
            rows->items[low].column == item->column && rows->items[low].what == item->what;
 }
 
+// The item as a tool's transformation leaves it.
+static struct flow_item made_item(const struct sink *target, const struct flow_item *item) {
+    struct flow_item made = *item;
+    if (item->what < FLOW_INFLUENCE && target->kind) {
+        made.what = (uint8_t)(FLOW_INFLUENCE + target->kind - 1);
+        made.notes = 0;
+    } else if (item->what < target->as) {
+        made.what = target->as;
+    }
+    return made;
+}
+
 static void add_flow(const struct sink *target, const struct flow *flow, const struct flow *rows) {
     for (uint32_t i = 0; i < flow->count; i++) {
-        const struct flow_item *item = &flow->items[i];
-        if (item->what >= FLOW_INFLUENCE && is_among(rows, item)) {
+        struct flow_item item = made_item(target, &flow->items[i]);
+        if (item.what >= FLOW_INFLUENCE && is_among(rows, &item)) {
             continue;
         }
-        if (item->what == FLOW_READ) {
-            add_read(target, item);
+        if (item.what == FLOW_READ) {
+            add_read(target, &item);
         } else {
-            add_edge(target, item);
+            add_edge(target, &item);
         }
     }
 }
 
 static struct sink sink_for(struct binder *binder, uint32_t asset, uint32_t column) {
     uint32_t first = binder->project->sources[binder->file].first_statement;
-    return (struct sink){binder, first + binder->statement, asset, column};
+    return (struct sink){
+        .binder = binder, .statement = first + binder->statement, .asset = asset, .column = column};
 }
 
 void emit_column(struct scope *scope, uint32_t output, uint32_t asset, uint32_t column) {
@@ -133,6 +158,22 @@ void emit_query(struct scope *scope, const struct emit_target *into) {
     }
     struct sink target = sink_for(scope->binder, into->asset, 0);
     add_flow(&target, flow_rows(scope), NULL);
+}
+
+void emit_shape(struct scope *scope, const struct shape *shape, uint32_t asset,
+                const uint32_t *columns) {
+    const struct flow *rows = flow_rows(scope);
+    for (uint32_t i = 0; i < shape->shown.size; i++) {
+        struct sink target = sink_for(scope->binder, asset, columns[i]);
+        target.as = shape->shown.data[i].as;
+        add_flow(&target, flow_column(scope, shape->shown.data[i].output), rows);
+    }
+    struct sink target = sink_for(scope->binder, asset, 0);
+    add_flow(&target, rows, NULL);
+    for (uint32_t i = 0; i < shape->influences.size; i++) {
+        target.kind = (uint8_t)(1 + shape->influences.data[i].kind);
+        add_flow(&target, flow_column(scope, shape->influences.data[i].output), rows);
+    }
 }
 
 void emit_change(struct scope *change) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bind/scope.h"
+#include "bind/shape.h"
 
 // The asset that a query fills, with the lineage column of each of its outputs (0: none).
 struct emit_target {
@@ -12,6 +13,11 @@ struct emit_target {
 
 // Edges of a query's outputs and rows into the target.
 void emit_query(struct scope *scope, const struct emit_target *target);
+
+// The same for the outputs that the asset shows, into `columns` (by shape->shown), and for those
+// that decide about its rows.
+void emit_shape(struct scope *scope, const struct shape *shape, uint32_t asset,
+                const uint32_t *columns);
 
 // Edges of an INSERT, UPDATE, DELETE or MERGE into the table that it writes.
 void emit_change(struct scope *change);

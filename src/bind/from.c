@@ -124,6 +124,19 @@ static void copy_definition(struct entry *entry) {
     }
 }
 
+// A template variable decides which relation is read: nothing is known of its columns.
+static struct entry *unknown_entry(struct scope *scope, uint32_t relation, uint32_t name) {
+    struct binder *binder = scope->binder;
+    struct entry *entry = new_entry(scope, ENTRY_FUNCTION, relation);
+    entry->alias = entry->alias ? entry->alias : name;
+    entry->open = entry->unknown_function = true;
+    project_diag(binder->project, DIAG_TEMPLATE_HOLE, binder->file,
+                 object_place(binder->o, binder->o->relations[relation].span.start),
+                 "a template variable decides which relation is read here; what comes from it is "
+                 "not known");
+    return entry;
+}
+
 static struct entry *table_entry(struct scope *scope, uint32_t relation) {
     struct binder *binder = scope->binder;
     struct project *project = binder->project;
@@ -611,7 +624,13 @@ static struct entry *named_entry(struct scope *scope, uint32_t relation) {
     if (names.count == 1) { // schema.name is never a WITH query
         cte = find_cte(scope, binder_symbol(binder, object_item(binder->o, names, 0)));
     }
-    return cte ? cte_entry(scope, relation, cte) : table_entry(scope, relation);
+    if (cte) {
+        return cte_entry(scope, relation, cte);
+    }
+    struct relation_name name = search_name(binder->project, binder->file, binder->statement,
+                                            binder->o->relations[relation].names);
+    return search_is_open(binder->project, &name) ? unknown_entry(scope, relation, name.name)
+                                                  : table_entry(scope, relation);
 }
 
 static struct entry *leaf_entry(struct scope *scope, uint32_t relation) {

@@ -56,6 +56,10 @@ void lineage_release(struct lineage *lineage) {
     VEC_RELEASE(&lineage->edges);
     VEC_RELEASE(&lineage->reads);
     VEC_RELEASE(&lineage->references);
+    VEC_RELEASE(&lineage->containments);
+    VEC_RELEASE(&lineage->owners);
+    VEC_RELEASE(&lineage->tags);
+    VEC_RELEASE(&lineage->column_tags);
     VEC_RELEASE(&lineage->texts);
     VEC_RELEASE(&lineage->diags);
     intern_release(&lineage->text_table);

@@ -27,13 +27,6 @@ enum edge_kind {
     EDGE_KIND_COUNT
 };
 
-enum asset_type {
-#define X(name, label, plural) ASSET_##name,
-#include "query/asset.def"
-#undef X
-    ASSET_TYPE_COUNT
-};
-
 // Bits of an edge's evidence set.
 enum evidence {
 #define X(name, label, factor, meaning) EVIDENCE_##name,
@@ -57,7 +50,23 @@ struct lineage_asset {
     struct str name;
     uint32_t defined_file; // file index + 1 of its definition, or 0
     struct place place;    // of the definition
+    struct str description;
+    struct str url;
 };
+
+// A chart may be in several dashboards; `parent` above is the first.
+struct lineage_containment {
+    uint32_t asset;
+    uint32_t parent;
+};
+
+// An owner or a tag, of an asset or a column.
+struct lineage_label {
+    uint32_t of;
+    struct str text;
+};
+
+struct lineage_labels VEC(struct lineage_label);
 
 #define COLUMN_DECLARED 1u  // stands in a declaration or is the output of a known query
 #define COLUMN_INFERRED 2u  // known by its use only
@@ -74,13 +83,14 @@ struct lineage_column {
     struct str type; // as SQL; empty when unknown
     uint32_t file;   // file index + 1 of its declaration, or 0
     struct place place;
+    struct str description;
 };
 
 struct lineage_statement {
     uint32_t file;   // index
     uint32_t piece;  // index in the file's pieces
     uint32_t number; // in the file, from 1
-    uint8_t kind;    // enum statement_kind
+    uint8_t kind;    // enum statement_kind; STATEMENT_NONE: an edge that is declared as such
     uint8_t unused[3];
     uint32_t target;   // asset it fills or defines, 0: none
     uint32_t pipeline; // asset of the script, when the statement moves data; else 0
@@ -138,8 +148,12 @@ struct lineage {
     struct VEC(struct lineage_edge) edges; // by statement, then target, source, kind
     struct VEC(struct lineage_read) reads;
     struct VEC(struct lineage_reference) references;
-    struct intern text_table;     // owns the texts
-    struct VEC(struct str) texts; // expressions; equal ones have one index; 0 is empty
+    struct VEC(struct lineage_containment) containments;
+    struct lineage_labels owners;      // of assets
+    struct lineage_labels tags;        // of assets
+    struct lineage_labels column_tags; // of columns
+    struct intern text_table;          // owns the texts
+    struct VEC(struct str) texts;      // expressions; equal ones have one index; 0 is empty
     struct diags diags;
     uint32_t unresolved; // names that were not found
 };

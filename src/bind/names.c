@@ -3,6 +3,7 @@
 #include "bind/builtin.h"
 #include "bind/reference.h"
 #include "bind/scope.h"
+#include "bind/wildcard.h"
 
 #define MOST_CANDIDATES 16
 
@@ -89,6 +90,36 @@ static bool is_system_column(struct str name) {
     return false;
 }
 
+static void find_fitting(struct entry *entry, struct str pattern, struct candidates *found) {
+    const struct project *project = entry->scope->binder->project;
+    for (uint32_t i = 1; i <= entry_width(entry); i++) {
+        if (!entry_hidden(entry, i) &&
+            wildcard_fits(pattern, project_name(project, entry_name(entry, i)))) {
+            add_candidate(found, (struct column_ref){.entry = entry, .column = i});
+        }
+    }
+}
+
+// A name that a template variable is glued into: all known columns that it may give.
+static const struct name_binding *resolve_wildcard(struct scope *scope, struct entry *entry,
+                                                   uint32_t name) {
+    struct candidates found = {.name = name};
+    struct str pattern = project_name(scope->binder->project, name);
+    bool blank = wildcard_is_blank(pattern); // then any column would fit
+    if (entry && !blank) {
+        find_fitting(entry, pattern, &found);
+    }
+    for (struct scope *s = entry || blank ? NULL : scope; s && !found.count; s = s->outer) {
+        for (uint32_t i = s->window; i < s->names.size; i++) {
+            if (s->names.data[i].columns) {
+                find_fitting(s->names.data[i].entry, pattern, &found);
+            }
+        }
+    }
+    share(&found, 0, found.count, EVIDENCE_WILDCARD);
+    return binding_of(scope, &found);
+}
+
 // ctid, tableoid ...: every table has them, no star shows them.
 static bool system_column(const struct entry *entry, struct candidates *found) {
     struct project *project = entry->scope->binder->project;
@@ -160,6 +191,9 @@ struct entry *names_find_relation(struct scope *scope, uint32_t schema, uint32_t
 
 static const struct name_binding *resolve_bare(struct scope *scope, uint32_t name) {
     struct candidates found = {.name = name};
+    if (wildcard_is(project_name(scope->binder->project, name))) {
+        return resolve_wildcard(scope, NULL, name);
+    }
     for (struct scope *s = scope; s; s = s->outer) {
         find_declared(s, &found);
         if (found.count) {
@@ -192,6 +226,9 @@ static const struct name_binding *resolve_bare(struct scope *scope, uint32_t nam
 static const struct name_binding *resolve_qualified(struct scope *scope, struct entry *entry,
                                                     uint32_t name) {
     struct candidates found = {.name = name};
+    if (wildcard_is(project_name(scope->binder->project, name))) {
+        return resolve_wildcard(scope, entry, name);
+    }
     uint32_t column = entry_find(entry, name);
     if (column) {
         add_candidate(&found, (struct column_ref){.entry = entry, .column = column});
@@ -215,6 +252,12 @@ static void report(struct scope *scope, uint32_t expr, struct entry *entry, bool
     const uint32_t *parts = object_list(binder->o, e->args);
     uint32_t count = e->args.count;
     struct str name = object_str(binder->o, parts[count - 1]);
+    if (wildcard_is(name) || (count > 1 && wildcard_is(object_str(binder->o, parts[count - 2])))) {
+        project_diag(binder->project, DIAG_TEMPLATE_HOLE, binder->file, place,
+                     "a template variable decides which column is meant here; what may come of it "
+                     "is not known");
+        return;
+    }
     binder->project->lineage->unresolved++;
     if (relation) {
         project_diag(binder->project, DIAG_ALIAS_UNKNOWN, binder->file, place,

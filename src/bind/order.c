@@ -49,7 +49,7 @@ static void enter(struct walk *walk, uint32_t definition) {
     const struct definition *def = &walk->project->catalog.definitions.data[definition];
     walk->states[definition] = STATE_OPEN;
     uint32_t first = 0;
-    if (def->file != UINT32_MAX) {
+    if (def->file != UINT32_MAX && def->statement) {
         const struct object *o = walk->project->sources[def->file].object;
         first = o->statements[def->statement - 1].relation_end + 1;
     }
@@ -57,7 +57,7 @@ static void enter(struct walk *walk, uint32_t definition) {
 }
 
 static uint32_t last_relation(const struct walk *walk, const struct definition *def) {
-    if (def->file == UINT32_MAX) {
+    if (def->file == UINT32_MAX || !def->statement) {
         return 0;
     }
     return walk->project->sources[def->file].object->statements[def->statement].relation_end;

@@ -71,6 +71,7 @@ void project_init(struct project *project, struct lineage *lineage, const struct
     project->sources = ARENA_ARRAY(&project->arena, struct source, count);
     for (uint32_t i = 0; i < count; i++) {
         struct source *source = &project->sources[i];
+        source->given = &files[i];
         source->path = files[i].path;
         source->object = files[i].object;
         source->temporary_schema = session_schema(project, i);
@@ -91,6 +92,7 @@ void project_release(struct project *project) {
     }
     VEC_RELEASE(&project->kept);
     VEC_RELEASE(&project->waiting);
+    VEC_RELEASE(&project->listings);
     functions_release(&project->functions);
     catalog_release(&project->catalog);
     intern_release(&project->names);

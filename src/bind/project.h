@@ -23,15 +23,24 @@ struct search_path {
 };
 
 struct source {
+    const struct bind_file *given;
     struct str path;
     const struct object *object; // NULL: no SQL
     uint32_t *symbols;           // by string of the object
+    uint32_t *assets;            // by asset_def of the object
     uint32_t first_statement;    // lineage statement of the object's statement 0
     uint32_t *definitions;       // by statement of the object: what it defines, or 0
     uint32_t pipeline;           // asset of the script; 0 until it has a statement with lineage
     uint32_t query_count;        // bare SELECTs in it
     struct VEC(struct search_path) paths;
     uint32_t temporary_schema; // symbol: pg_temp of this file's session
+};
+
+// A declaration that lists columns of an asset.
+struct listing {
+    uint32_t asset;
+    uint32_t file;
+    uint32_t asset_def;
 };
 
 // Symbols that the rules of names need.
@@ -58,6 +67,7 @@ struct project {
     uint32_t source_count;
     struct catalog catalog;
     struct functions functions;
+    struct VEC(struct listing) listings;
     uint8_t *bound;               // by lineage statement: enum bound
     struct VEC(uint32_t) waiting; // definitions whose columns are being worked out, one for another
     struct VEC(struct binder *) kept; // of open definitions

@@ -181,6 +181,7 @@ struct binder {
     struct entry **entries;               // by relation
     struct inferred *types;               // by expr, once one has been asked for
     uint32_t depth;                       // of queries that are being built
+    uint32_t evidence;                    // of all edges of the statement
     uint32_t epoch;                       // of the fixpoint
     bool again;
     bool changed;

@@ -2,6 +2,7 @@
 
 #include "bind/builtin.h"
 #include "bind/project.h"
+#include "bind/wildcard.h"
 
 struct relation_name search_name(const struct project *project, uint32_t file, uint32_t statement,
                                  struct list names) {
@@ -23,7 +24,7 @@ static const struct search_path *path_at(const struct source *source, uint32_t s
             found = &source->paths.data[i];
         }
     }
-    return found;
+    return found && found->count > 0 ? found : NULL;
 }
 
 uint32_t search_creation_schema(const struct project *project, uint32_t file, uint32_t statement) {
@@ -40,6 +41,9 @@ uint32_t search_creation_schema(const struct project *project, uint32_t file, ui
 static bool is_visible(const struct definition *def, const struct relation_name *name) {
     if (def->file != name->file) {
         return true;
+    }
+    if (def->fill) {
+        return def->statement != name->statement;
     }
     return def->statement < name->statement && def->renamed <= name->statement &&
            (!def->dropped || def->dropped > name->statement);
@@ -58,6 +62,9 @@ static uint32_t definition_at(const struct catalog *catalog, uint32_t asset,
     for (uint32_t id = catalog->assets.data[asset].first_definition; id;
          id = catalog->definitions.data[id].next) {
         const struct definition *def = &catalog->definitions.data[id];
+        if (def->hidden) {
+            continue;
+        }
         if (def->file != name->file) {
             elsewhere = gives_way(def, elsewhere) ? elsewhere : id;
         } else if (is_visible(def, name)) {
@@ -243,10 +250,79 @@ struct relation_link search_relation(struct project *project, const struct relat
     return (struct relation_link){search_schema(project, name, schema), 0};
 }
 
+// The only known relation that the name can become.
+static struct relation_link search_fitting(const struct project *project,
+                                           const struct relation_name *name) {
+    const struct catalog *catalog = &project->catalog;
+    struct str pattern = project_name(project, name->name);
+    uint32_t found = 0;
+    for (uint32_t asset = 1; asset < catalog->assets.size; asset++) {
+        const struct catalog_asset *known = &catalog->assets.data[asset];
+        if (wildcard_is_blank(pattern) || (name->schema && known->schema != name->schema) ||
+            !wildcard_fits(pattern, project_name(project, known->name))) {
+            continue;
+        }
+        uint32_t definition = definition_at(catalog, asset, name, false);
+        if (definition && found) {
+            return (struct relation_link){0};
+        }
+        found = definition ? definition : found;
+    }
+    return (struct relation_link){found, found ? 1u << EVIDENCE_WILDCARD : 0};
+}
+
+static bool is_wildcard(const struct project *project, const struct relation_name *name) {
+    return wildcard_is(project_name(project, name->name)) ||
+           wildcard_is(project_name(project, name->schema));
+}
+
+// A key that no file declares: the asset stands for what is missing.
+static uint32_t missing_asset(struct project *project, const struct relation_name *name) {
+    uint32_t asset = catalog_asset(project, name->schema, name->name, ASSET_VIEW);
+    const struct object *o = project->sources[name->file].object;
+    const struct lineage_asset *shown = &project->lineage->assets.data[asset];
+    project_diag(project, DIAG_REFERENCE_DANGLING, name->file,
+                 object_place(o, o->statements[name->statement].span.start),
+                 "%.*s %.*s is read here but is in none of the scanned files; scan it too, until "
+                 "then its columns are taken from how they are used",
+                 STR_ARG(shown->schema), STR_ARG(shown->name));
+    return catalog_unknown(project, asset);
+}
+
+bool search_is_open(struct project *project, const struct relation_name *name) {
+    return is_wildcard(project, name) && !search_fitting(project, name).definition;
+}
+
+static uint32_t shown_wildcard(struct project *project, uint32_t symbol) {
+    struct buf shown;
+    buf_init(&shown);
+    wildcard_show(&shown, project_name(project, symbol));
+    uint32_t made = intern_add(&project->names, buf_str(&shown));
+    buf_release(&shown);
+    return made;
+}
+
+static struct relation_link link_wildcard(struct project *project,
+                                          const struct relation_name *name) {
+    struct relation_link link = search_fitting(project, name);
+    if (!link.definition) {
+        uint32_t asset = catalog_asset(project, shown_wildcard(project, name->schema),
+                                       shown_wildcard(project, name->name), ASSET_TABLE);
+        link = (struct relation_link){catalog_unknown(project, asset), 1u << EVIDENCE_WILDCARD};
+    }
+    return link;
+}
+
 struct relation_link search_or_make(struct project *project, const struct relation_name *name) {
+    if (is_wildcard(project, name)) {
+        return link_wildcard(project, name);
+    }
     struct relation_link link = search_relation(project, name);
     if (link.definition) {
         return link;
+    }
+    if (str_starts(project_name(project, name->schema), STR(KEY_SPACE))) {
+        return (struct relation_link){missing_asset(project, name), 0};
     }
     uint32_t schema =
         name->schema ? name->schema : search_creation_schema(project, name->file, name->statement);

@@ -37,6 +37,10 @@ struct relation_name search_name(const struct project *project, uint32_t file, u
 struct relation_link search_relation(struct project *project, const struct relation_name *name);
 struct relation_link search_or_make(struct project *project, const struct relation_name *name);
 
+// Whether a template variable leaves open which relation the name means. search_or_make makes one
+// that stands for it: mart.stats_*.
+bool search_is_open(struct project *project, const struct relation_name *name);
+
 // Schema of an unqualified name that is created at this statement.
 uint32_t search_creation_schema(const struct project *project, uint32_t file, uint32_t statement);
 

@@ -151,7 +151,7 @@ static void project_bind(struct project *project) {
     struct bind_file *bound = ARENA_ARRAY(&project->arena, struct bind_file, files->size);
     for (uint32_t i = 0; i < files->size; i++) {
         const struct scan_file *file = &files->data[i];
-        bound[i] = (struct bind_file){file->path, file->read ? &file->object : NULL};
+        bound[i] = (struct bind_file){.path = file->path, .object = file->read ? &file->object : NULL};
     }
     bind_project(&project->lineage, bound, files->size);
 }
@@ -211,7 +211,7 @@ static bool is_all_unreadable(const struct scan_files *files) {
         if (files->data[i].read) {
             return false;
         }
-        unread |= files->data[i].format != NULL;
+        unread |= files->data[i].notation == NOTATION_TEXT;
     }
     return unread;
 }

@@ -1,49 +1,144 @@
 #include "format/format.h"
 
 #include <stddef.h>
+#include <string.h>
 
+#include "base/path.h"
 #include "format/sql.h"
+#include "format/zip.h"
 
-// How to add one: write src/format/<name>.c with its suffixes and its `read`, declare it in a
-// header of that name, and add a line here.
+// How to add one: write src/format/<name>.c with a struct format, declare it in a header of that
+// name, and add a line here. The first format that takes a file reads it, so what takes only some
+// files of a notation stands before what takes all of them. Numbers in objects are positions here.
 static const struct format *const formats[] = {
+    &format_zip,
     &format_sql,
 };
 
-#define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
+#define FORMAT_COUNT ((uint32_t)(sizeof(formats) / sizeof(formats[0])))
 
-static bool format_takes(const struct format *format, struct str path) {
-    for (const char *const *suffix = format->suffixes; *suffix; suffix++) {
-        struct str end = str_of(*suffix);
-        if (path.size > end.size &&
-            str_equal_nocase(str_sub(path, path.size - end.size, end.size), end)) {
-            return true;
-        }
-    }
-    return false;
-}
+static const char *const json_suffixes[] = {".json", ".ipynb", NULL};
+static const char *const yaml_suffixes[] = {".yaml", ".yml", NULL};
 
-const struct format *format_of(struct str path) {
-    for (size_t i = 0; i < FORMAT_COUNT; i++) {
-        if (format_takes(formats[i], path)) {
+static const struct format *text_format(struct str path, const struct surroundings *around) {
+    for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
+        if (formats[i]->notation == NOTATION_TEXT && formats[i]->takes(path, around)) {
             return formats[i];
         }
     }
     return NULL;
 }
 
-uint32_t format_number(const struct format *format) {
-    uint32_t number = 0;
-    while (number + 1 < FORMAT_COUNT && formats[number] != format) {
-        number++;
+enum notation format_notation(struct str path, const struct surroundings *around) {
+    if (text_format(path, around)) {
+        return NOTATION_TEXT;
     }
-    return number;
+    bool tree = path_has_suffix(path, json_suffixes) || path_has_suffix(path, yaml_suffixes);
+    return tree ? NOTATION_TREE : NOTATION_NONE;
 }
 
-void reading_reset(struct reading *reading) {
-    VEC_RESET(&reading->pieces);
+// ---- documents
+
+static bool has_mark(const struct format *format, struct str file) {
+    for (const char *const *mark = format->marks; mark && *mark; mark++) {
+        if (memmem(file.data, file.size, *mark, strlen(*mark))) {
+            return true;
+        }
+    }
+    return false;
 }
 
-void reading_release(struct reading *reading) {
-    VEC_RELEASE(&reading->pieces);
+// Whether it is worth the while to parse the file: most JSON files of a repository are none of
+// ours.
+static bool may_be_known(struct str file) {
+    for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
+        if (formats[i]->notation == NOTATION_TREE && has_mark(formats[i], file)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct format *tree_format(const struct reading *reading, const struct node *root) {
+    for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
+        if (formats[i]->notation == NOTATION_TREE && formats[i]->takes_tree(reading->path, root)) {
+            return formats[i];
+        }
+    }
+    return NULL;
+}
+
+static void note_faults(struct reading *reading, const struct tree *tree) {
+    for (uint32_t i = 0; i < tree->faults.size; i++) {
+        const struct tree_fault *fault = &tree->faults.data[i];
+        reading_note(reading, DIAG_DOCUMENT_DOUBTFUL, fault->at, "%.*s", STR_ARG(fault->message));
+    }
+}
+
+// Reads one document of the file. Sets `count` to how many there are.
+static const struct format *document_read(struct reading *reading, uint32_t number,
+                                          uint32_t *count) {
+    bool json = path_has_suffix(reading->path, json_suffixes);
+    const struct tree_source source = {
+        .text = reading->file, .syntax = json ? TREE_JSON : TREE_YAML, .document = number};
+    struct tree tree;
+    struct tree_fault fault;
+    if (!tree_parse(&reading->arena, &source, &tree, &fault)) {
+        uint32_t start = fault.at.start;
+        reading_omit(reading, (struct span){start, (uint32_t)reading->file.size - start});
+        reading_note(reading, DIAG_DOCUMENT_BROKEN, fault.at, "%.*s", STR_ARG(fault.message));
+        *count = 0;
+        return NULL;
+    }
+    *count = tree.documents;
+    const struct format *format = tree_format(reading, tree.root);
+    if (format) {
+        note_faults(reading, &tree);
+        format->read_tree(reading, &tree);
+    }
+    return format;
+}
+
+static const struct format *documents_read(struct reading *reading) {
+    const struct format *found = NULL;
+    uint32_t count = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct format *format = document_read(reading, i, &count);
+        found = found ? found : format;
+    }
+    return found;
+}
+
+const struct format *format_read(struct reading *reading) {
+    const struct format *format = text_format(reading->path, reading->around);
+    if (format) {
+        format->read(reading);
+    } else if (may_be_known(reading->file)) {
+        format = documents_read(reading);
+    }
+    if (format && reading->pieces.size == 0) {
+        reading_finish(reading);
+    }
+    return format;
+}
+
+void format_gather(struct surroundings *around) {
+    for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
+        if (formats[i]->gather) {
+            formats[i]->gather(around);
+        }
+    }
+}
+
+const struct format *format_by_number(uint32_t number) {
+    return number > 0 && number <= FORMAT_COUNT ? formats[number - 1] : NULL;
+}
+
+uint32_t format_number(const struct format *format) {
+    for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
+        if (formats[i] == format) {
+            return i + 1;
+        }
+    }
+    return 0;
 }

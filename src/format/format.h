@@ -1,33 +1,52 @@
 // Format: how a kind of file is recognised and read.
 //
-//     const struct format *format = format_of(STR("shop/load.sql"));    // the SQL format
-//     struct reading reading = {0};
-//     format->read(file, &reading);
-//     for (uint32_t i = 0; i < reading.pieces.size; i++) ...
-//     reading_release(&reading);
+//     const struct format *format = format_of(path, file, &tree ...)
+//
+// A file's name says how it is written (its notation); what stands in it says which format it is.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
-#include "query/piece.h"
+#include "format/reading.h"
+#include "format/surroundings.h"
+#include "format/tree.h"
 
-// What a format finds in a file.
-struct reading {
-    struct pieces pieces; // in order; together they cover the file
+enum notation {
+    NOTATION_NONE, // no reader
+    NOTATION_TEXT, // the format follows from the path alone
+    NOTATION_TREE, // JSON or YAML
 };
 
 struct format {
-    const char *name;            // as in the store's `files.format`
-    const char *const *suffixes; // of file names, in lower case; ends with NULL
-    void (*read)(struct str file, struct reading *reading); // appends
+    const char *name; // as in the store's `files.format`
+    enum notation notation;
+
+    // TEXT. Whether a file of this path is one; `around` is gathered already.
+    bool (*takes)(struct str path, const struct surroundings *around);
+    void (*read)(struct reading *reading);
+
+    // TREE. Each of the words in `marks` (NULL ends them) may tell the format: a file that holds
+    // none of any format's is not parsed at all.
+    const char *const *marks;
+    bool (*takes_tree)(struct str path, const struct node *root);
+    void (*read_tree)(struct reading *reading, const struct tree *tree);
+
+    // Gathers what its readers need from other files. May be NULL. Formats gather in their order.
+    void (*gather)(struct surroundings *around);
 };
 
-// The format of a path by its suffix, in any case; NULL when no format knows it.
-const struct format *format_of(struct str path);
+// How a file of this path is written; its text formats may need `around`.
+enum notation format_notation(struct str path, const struct surroundings *around);
 
-// Position in the registry, as in struct object's `format`.
-uint32_t format_number(const struct format *format);
+// Reads a file into the reading and returns its format, or NULL when no format knows what stands in
+// it.
+const struct format *format_read(struct reading *reading);
 
-void reading_reset(struct reading *reading); // empties, keeps the memory
-void reading_release(struct reading *reading);
+// Lets all formats gather.
+void format_gather(struct surroundings *around);
+
+// Name of a format by its number in an object; number of a format.
+const struct format *format_by_number(uint32_t number); // NULL for 0
+uint32_t format_number(const struct format *format);    // 0 for NULL

@@ -18,6 +18,7 @@ enum file_status {
     FILE_UNREADABLE,  // errno says why
     FILE_NOT_REGULAR, // a directory, a device, a pipe
     FILE_TOO_LARGE,   // more than `limit` bytes
+    FILE_DAMAGED,     // a member of an archive that cannot be unpacked
 };
 
 // Reads the file into the emptied buffer, whose content a NUL follows. A symbolic link is not

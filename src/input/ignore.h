@@ -17,25 +17,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "input/pattern.h"
 
 #define IGNORE_NONE 0u // the scope without rules
 
-struct ignore_rule;
 struct ignore_scope;
 
-struct ignore_rules VEC(struct ignore_rule);
 struct ignore_scopes VEC(struct ignore_scope);
 struct ignore_lines VEC(uint32_t);
 
 struct ignore {
-    struct ignore_rules rules;
+    struct arena arena; // of the rules
+    struct patterns patterns;
+    struct pattern_rules rules;
     struct ignore_scopes scopes; // numbered from 1
-    void *match;                 // PCRE2's memory for one match
-    void *limits;                // and its limits
 };
 
+// An ignore must not be moved afterwards.
 void ignore_init(struct ignore *ignore);
 void ignore_release(struct ignore *ignore);
 

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/intern.h"
 #include "base/path.h"
+#include "input/archive.h"
 #include "input/file.h"
 #include "input/ignore.h"
 
@@ -38,7 +39,9 @@ struct walker {
     struct directories pending;
     struct intern seen; // real paths of files and links
     struct ignore ignore;
-    struct buf content; // of an ignore file
+    struct buf content;  // of an ignore file
+    struct buf relative; // path that options.ignore is asked about
+    struct archive archive;
 };
 
 void walk_init(struct walk *walk) {
@@ -57,6 +60,8 @@ static void walker_init(struct walker *walker, struct walk *walk) {
     intern_init(&walker->seen);
     ignore_init(&walker->ignore);
     buf_init(&walker->content);
+    buf_init(&walker->relative);
+    archive_init(&walker->archive);
 }
 
 static void walker_release(struct walker *walker) {
@@ -65,6 +70,8 @@ static void walker_release(struct walker *walker) {
     intern_release(&walker->seen);
     ignore_release(&walker->ignore);
     buf_release(&walker->content);
+    buf_release(&walker->relative);
+    archive_release(&walker->archive);
 }
 
 static struct str real_path(struct walker *walker, uint32_t root, struct str path) {
@@ -79,17 +86,24 @@ static bool is_new(struct walker *walker, struct str real) {
     return walker->seen.size > known;
 }
 
-static void found_add(struct walker *walker, uint32_t root, struct str path, uint64_t size) {
+static struct str shown_path(struct walker *walker, uint32_t root, struct str path) {
     struct str shown = walker->roots.data[root].shown;
+    return path.size == 0 ? shown : path_join(&walker->walk->arena, shown, path);
+}
+
+// False when another root has led to it before.
+static bool found_add(struct walker *walker, uint32_t root, struct str path, uint64_t size) {
     struct found found = {
         .root = root,
-        .path = path.size == 0 ? shown : path_join(&walker->walk->arena, shown, path),
+        .path = shown_path(walker, root, path),
         .open = real_path(walker, root, path),
         .size = size,
     };
-    if (is_new(walker, found.open)) {
-        VEC_PUSH(&walker->walk->files, found);
+    if (!is_new(walker, found.open)) {
+        return false;
     }
+    VEC_PUSH(&walker->walk->files, found);
+    return true;
 }
 
 static void diag_add(struct walker *walker, enum diag_code code, const struct buf *message) {
@@ -169,6 +183,93 @@ static uint32_t scope_add(struct walker *walker, const struct directory *directo
     return scope;
 }
 
+// What the options say of a path; NULL: nothing.
+static const struct pattern_rule *option_rule(struct walker *walker, uint32_t root, struct str path,
+                                              bool is_directory) {
+    const struct walk_options *options = &walker->walk->options;
+    if (!options->ignore) {
+        return NULL;
+    }
+    buf_reset(&walker->relative);
+    path_add_relative(&walker->relative, real_path(walker, root, path), options->ignore_directory);
+    return pattern_rules_find(options->ignore, buf_str(&walker->relative), is_directory);
+}
+
+static bool is_ignored(struct walker *walker, const struct directory *directory, struct str path,
+                       bool is_directory) {
+    const struct pattern_rule *rule = option_rule(walker, directory->root, path, is_directory);
+    return rule ? !rule->negated
+                : ignore_match(&walker->ignore, directory->scope, path, is_directory);
+}
+
+// --- Archives
+
+// Whether a path, or a folder above it, is left out. Its first `above` bytes are not.
+static bool below_ignored(struct walker *walker, const struct directory *directory, struct str path,
+                          size_t above) {
+    for (size_t at = above > 0 ? above : 1; at <= path.size; at++) {
+        if (at < path.size && path.data[at] != '/') {
+            continue;
+        }
+        struct str part = str_sub(path, 0, at);
+        if (str_equal(path_name(part), STR(".git")) ||
+            is_ignored(walker, directory, part, at < path.size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void member_add(struct walker *walker, const struct directory *directory, struct str archive,
+                       const struct archive_member *member) {
+    struct arena *arena = &walker->walk->arena;
+    struct str path = path_join(arena, archive, member->path);
+    struct str shown = shown_path(walker, directory->root, archive);
+    if (below_ignored(walker, directory, path, archive.size)) {
+        return;
+    }
+    struct found found = {
+        .root = directory->root,
+        .path = path_join(arena, shown, member->path),
+        .open = real_path(walker, directory->root, archive),
+        .member = member->name,
+        .size = member->size,
+    };
+    VEC_PUSH(&walker->walk->files, found);
+}
+
+static void refusal_report(struct walker *walker, struct str shown,
+                           const struct archive_refusal *refusal) {
+    struct buf message;
+    buf_init(&message);
+    buf_print(&message, "%.*s%s%.*s is not read: %s", STR_ARG(shown),
+              refusal->name.size > 0 ? "/" : "", STR_ARG(refusal->name), refusal->why);
+    diag_add(walker, DIAG_ARCHIVE_REFUSED, &message);
+    buf_release(&message);
+}
+
+static void archive_add(struct walker *walker, const struct directory *directory, struct str path) {
+    struct archive_listing listing;
+    struct str real = real_path(walker, directory->root, path);
+    archive_list(&walker->archive, real.data, &walker->walk->arena, &listing);
+    for (uint32_t i = 0; i < listing.members.size; i++) {
+        member_add(walker, directory, path, &listing.members.data[i]);
+    }
+    for (uint32_t i = 0; i < listing.refusals.size; i++) {
+        refusal_report(walker, shown_path(walker, directory->root, path),
+                       &listing.refusals.data[i]);
+    }
+}
+
+// Adds a file that is no directory, and what is in it.
+static void file_add(struct walker *walker, const struct directory *directory, struct str path,
+                     uint64_t size) {
+    bool added = found_add(walker, directory->root, path, size);
+    if (added && archive_takes(shown_path(walker, directory->root, path))) {
+        archive_add(walker, directory, path);
+    }
+}
+
 // --- Directories
 
 static void entry_add(struct walker *walker, const struct directory *directory, int fd,
@@ -180,7 +281,7 @@ static void entry_add(struct walker *walker, const struct directory *directory, 
     }
     struct str path = path_join(&walker->walk->arena, directory->path, str_of(name));
     bool is_directory = known && S_ISDIR(status.st_mode);
-    if (ignore_match(&walker->ignore, directory->scope, path, is_directory)) {
+    if (is_ignored(walker, directory, path, is_directory)) {
         return;
     }
     if (is_directory) {
@@ -189,7 +290,7 @@ static void entry_add(struct walker *walker, const struct directory *directory, 
         link_skip(walker, directory->root, path);
     } else {
         bool regular = known && S_ISREG(status.st_mode);
-        found_add(walker, directory->root, path, regular ? (uint64_t)status.st_size : 0);
+        file_add(walker, directory, path, regular ? (uint64_t)status.st_size : 0);
     }
 }
 
@@ -262,11 +363,12 @@ static const char *root_walk(struct walker *walker, uint32_t root, const char *g
     if (stat(walker->roots.data[root].real.data, &status) != 0) {
         return root_error(walker, given);
     }
+    const struct directory top = {root, IGNORE_NONE, STR("")};
     if (!S_ISDIR(status.st_mode)) {
-        found_add(walker, root, STR(""), (uint64_t)status.st_size);
+        file_add(walker, &top, STR(""), (uint64_t)status.st_size);
         return NULL;
     }
-    if (!directory_read(walker, (struct directory){root, IGNORE_NONE, STR("")})) {
+    if (!directory_read(walker, top)) {
         return root_error(walker, given);
     }
     while (walker->pending.size > 0) {
@@ -276,6 +378,36 @@ static const char *root_walk(struct walker *walker, uint32_t root, const char *g
         }
     }
     return NULL;
+}
+
+// --- Extra files
+
+// As a file of the first root would be shown.
+static struct str extra_shown(struct walker *walker, const char *given, struct str real) {
+    struct arena *arena = &walker->walk->arena;
+    const struct root *root = &walker->roots.data[0];
+    if (root->shown.size > 0) {
+        return path_clean(arena, str_of(given));
+    }
+    buf_reset(&walker->relative);
+    path_add_relative(&walker->relative, real, root->real);
+    return (struct str){arena_copy(arena, walker->relative.data, walker->relative.size),
+                        walker->relative.size};
+}
+
+static void extra_add(struct walker *walker, const char *given) {
+    char path[PATH_MAX];
+    struct stat status;
+    if (!realpath(given, path) || stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
+        return;
+    }
+    struct str real = {arena_copy(&walker->walk->arena, path, strlen(path)), strlen(path)};
+    if (is_new(walker, real)) {
+        struct found found = {.path = extra_shown(walker, given, real),
+                              .open = real,
+                              .size = (uint64_t)status.st_size};
+        VEC_PUSH(&walker->walk->files, found);
+    }
 }
 
 static int found_compare(const void *a, const void *b) {
@@ -302,6 +434,10 @@ const char *walk_run(struct walk *walk, const char *const *roots, uint32_t count
     }
     for (uint32_t i = 0; !error && i < count; i++) {
         error = root_walk(&walker, i, roots[i]);
+    }
+    const char *const *extras = walk->options.extras;
+    for (uint32_t i = 0; !error && extras && extras[i]; i++) {
+        extra_add(&walker, extras[i]);
     }
     walker_release(&walker);
     if (walk->files.size > 0) {

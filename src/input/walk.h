@@ -8,11 +8,14 @@
 //
 // Files come sorted by root and path. What .gitignore and .stemmaignore at or below a root exclude
 // is left out, and so is everything named .git; other hidden files are found. A file that several
-// roots reach belongs to the first of them.
+// roots reach belongs to the first of them. What walk_options say decides before the ignore files.
 //
 // Symbolic links are not followed. A target inside the roots is found under its own name anyway;
 // one outside is none of our business, and a diagnostic says so. A root itself may be a link, since
 // the user named it.
+//
+// The members of an archive stand behind it, as files below it: export.zip/charts/a.yaml. Ignore
+// rules hold for them too. Diagnostics say which of them are left out.
 //
 // A directory that cannot be read, and a pipe or device, stands among the files: reading it as a
 // file says what is wrong with it, so that nothing that may hide a column goes unmentioned.
@@ -24,18 +27,28 @@
 #include "base/diag.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "input/pattern.h"
 
 struct found {
-    uint32_t root;   // index into the roots
-    struct str path; // as the user sees it, see walk_run
-    struct str open; // as file_read takes it: absolute, without links, NUL-terminated
-    uint64_t size;   // bytes when it was found
+    uint32_t root;     // index into the roots
+    struct str path;   // as the user sees it, see walk_run
+    struct str open;   // as file_read takes it: absolute, without links, NUL-terminated
+    struct str member; // of the archive `open`, as archive_read takes it; empty: the file itself
+    uint64_t size;     // bytes when it was found
 };
 
 struct found_files VEC(struct found);
 
+// What is asked for besides the roots. All of it may be NULL.
+struct walk_options {
+    const struct pattern_rules *ignore; // left out, and with `!` found whatever ignore files say
+    struct str ignore_directory;        // what those are relative to: absolute, without links
+    const char *const *extras;          // files to be found in any case, if they exist; NULL ends
+};
+
 struct walk {
-    struct arena arena; // of everything that strings below point to
+    struct walk_options options; // to be set before walk_run
+    struct arena arena;          // of everything that strings below point to
     struct found_files files;
     struct diags diags; // of no file: their messages name the path
 };
@@ -47,5 +60,6 @@ void walk_release(struct walk *walk);
 //
 // Paths are shown relative to the root when there is one root (marts/daily.sql below
 // fixtures/shop), else with the root as it was given before them, so that they stay different
-// (fixtures/shop/marts/ daily.sql). A root that is a file is shown as it was given.
+// (fixtures/shop/marts/ daily.sql). A root that is a file is shown as it was given. Extra files
+// belong to the first root, and are shown in the same way (../stemma.yaml).
 const char *walk_run(struct walk *walk, const char *const *roots, uint32_t count);

@@ -23,7 +23,12 @@
     X(column_def)                                                                                  \
     X(element)                                                                                     \
     X(parameter)                                                                                   \
-    X(function)
+    X(function)                                                                                    \
+    X(asset_def)                                                                                   \
+    X(field_def)                                                                                   \
+    X(edge_def)                                                                                    \
+    X(step)                                                                                        \
+    X(fill)
 
 #define X(field)                                                                                   \
     uint32_t builder_##field(struct builder *builder, struct field field) {                        \

@@ -45,6 +45,11 @@ uint32_t builder_column_def(struct builder *builder, struct column_def column);
 uint32_t builder_element(struct builder *builder, struct element element);
 uint32_t builder_parameter(struct builder *builder, struct parameter parameter);
 uint32_t builder_function(struct builder *builder, struct function function);
+uint32_t builder_asset_def(struct builder *builder, struct asset_def asset);
+uint32_t builder_field_def(struct builder *builder, struct field_def field);
+uint32_t builder_edge_def(struct builder *builder, struct edge_def edge);
+uint32_t builder_step(struct builder *builder, struct step step);
+uint32_t builder_fill(struct builder *builder, struct fill fill);
 
 uint32_t builder_string(struct builder *builder, struct str s); // a name; 0 for the empty one
 uint32_t builder_text(struct builder *builder, struct str s);   // a text; 0 for the empty one

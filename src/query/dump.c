@@ -568,6 +568,9 @@ static void show_statement(struct dump *dump, uint32_t id) {
     add_type(dump, statement->type);
     statement_flags(dump, statement->flags);
     buf_print(dump->out, " piece %u", statement->piece);
+    if (statement->fill) {
+        buf_print(dump->out, " fill %u", statement->fill);
+    }
     add_span(dump, "@", statement->span);
     add_text(dump, statement->text);
     children(dump, SHOWN_ELEMENT, NULL, statement->elements);
@@ -616,11 +619,9 @@ static void dump_statement(struct dump *dump, uint32_t id) {
 }
 
 static void dump_piece(const struct object *object, uint32_t id, struct buf *out) {
-    static const char *const kinds[] = {[PIECE_BLANK] = "blank",
-                                        [PIECE_STATEMENT] = "statement",
-                                        [PIECE_COMMAND] = "command",
-                                        [PIECE_DATA] = "data",
-                                        [PIECE_REST] = "rest"};
+    static const char *const kinds[] = {
+        [PIECE_BLANK] = "blank", [PIECE_STATEMENT] = "statement", [PIECE_COMMAND] = "command",
+        [PIECE_DATA] = "data",   [PIECE_REST] = "rest",           [PIECE_MARKUP] = "markup"};
     const struct piece *piece = &object->pieces[id];
     struct place place = object_place(object, piece->start);
     buf_print(out, "piece %u: %s %s%s @%u:%u+%u\n", id, kinds[piece->kind],
@@ -642,6 +643,7 @@ void dump_object(const struct object *object, struct buf *out) {
     for (uint32_t i = 1; i < object->note_count; i++) {
         dump_note(object, i, out);
     }
+    dump_declarations(object, out);
     for (uint32_t i = 1; i < object->statement_count; i++) {
         dump_statement(&dump, i);
     }

@@ -6,3 +6,6 @@
 
 // Appends text: the pieces with their states, then each statement as an indented tree.
 void dump_object(const struct object *object, struct buf *out);
+
+// The part of it that shows declarations.
+void dump_declarations(const struct object *object, struct buf *out);

@@ -66,3 +66,55 @@ void ident_add_pair(struct buf *out, struct str schema, struct str name) {
     }
     ident_add(out, name);
 }
+
+// ---- reading
+
+#define NAME_LONGEST 63u // bytes; NAMEDATALEN - 1
+
+static bool starts_plain(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
+}
+
+static bool continues_plain(char c) {
+    return starts_plain(c) || (c >= '0' && c <= '9') || c == '$';
+}
+
+static bool take_plain(struct arena *arena, struct str *text, struct str *name) {
+    size_t size = 0;
+    while (size < text->size && continues_plain(text->data[size])) {
+        size++;
+    }
+    char *folded = arena_copy(arena, text->data, size);
+    for (size_t i = 0; i < size; i++) {
+        folded[i] = (char)(folded[i] >= 'A' && folded[i] <= 'Z' ? folded[i] | 0x20 : folded[i]);
+    }
+    *name = (struct str){folded, size};
+    *text = str_sub(*text, size, text->size);
+    return size <= NAME_LONGEST;
+}
+
+static bool take_quoted(struct arena *arena, struct str *text, struct str *name) {
+    char *inner = arena_alloc(arena, text->size);
+    size_t size = 0;
+    for (size_t i = 1; i < text->size; i++) {
+        bool doubled = i + 1 < text->size && text->data[i + 1] == '"';
+        if (text->data[i] == '"' && !doubled) {
+            *name = (struct str){inner, size};
+            *text = str_sub(*text, i + 1, text->size);
+            return size > 0 && size <= NAME_LONGEST;
+        }
+        inner[size++] = text->data[i];
+        i += text->data[i] == '"';
+    }
+    return false;
+}
+
+bool ident_take(struct arena *arena, struct str *text, struct str *name) {
+    if (text->size == 0) {
+        return false;
+    }
+    if (text->data[0] == '"') {
+        return take_quoted(arena, text, name);
+    }
+    return starts_plain(text->data[0]) && take_plain(arena, text, name);
+}

@@ -58,10 +58,11 @@ enum sublink {
 };
 
 // Flags of struct expr. Each belongs to the kind that it names.
-#define EXPR_FLAG_STAR    1u // COLUMN: the last part is a star
-#define EXPR_FLAG_NULL    2u // CONST: NULL
-#define EXPR_FLAG_INTEGER 4u // CONST: an integer that fits; its value stands in `extra`
-#define EXPR_FLAG_HOLE    8u // something unknown stands here: a template hole
+#define EXPR_FLAG_STAR    1u  // COLUMN: the last part is a star
+#define EXPR_FLAG_NULL    2u  // CONST: NULL
+#define EXPR_FLAG_INTEGER 4u  // CONST: an integer that fits; its value stands in `extra`
+#define EXPR_FLAG_HOLE    8u  // a root: a template part in it is not known, columns may be hidden
+#define EXPR_FLAG_VALUE   16u // a root: a value in it is filled in by a template
 
 // `span` of a COLUMN is its last name part (what a rename has to edit, the star of `a.*`); of any
 // other expression the whole text if `text` is set, else its first token's start with length 0.
@@ -373,6 +374,7 @@ enum statement_kind {
 #define STATEMENT_FLAG_RECURSIVE     64u // CREATE RECURSIVE VIEW (the grammar has made a WITH of it)
 #define STATEMENT_FLAG_CUT           128u // nested too deeply: parts are missing
 #define STATEMENT_FLAG_INSTEAD       256u // CREATE RULE ... DO INSTEAD
+#define STATEMENT_FLAG_HOLE          1024u // a part of its template is not known
 #define STATEMENT_FLAG_NESTED        512u // part of another statement (CREATE SCHEMA's, a rule's)
 
 struct statement {
@@ -391,6 +393,7 @@ struct statement {
     uint32_t type;       // struct type_name: CREATE DOMAIN
     uint32_t text;       // COMMENT: string in the text pool; 0: NULL
     uint32_t target;     // string: CREATE TRIGGER's function
+    uint32_t fill;       // struct fill: what its text belongs to; 0: the file is a script
     struct span span;    // without the blanks around it and the semicolon
     // Its queries, relations and expressions are those between the ends of the statement before it
     // and these ends. builder_statement sets them: a statement is added behind its parts.

@@ -17,10 +17,11 @@
 
 #include "base/diag.h"
 #include "base/str.h"
+#include "query/declaration.h"
 #include "query/model.h"
 #include "query/piece.h"
 
-#define OBJECT_VERSION 1u
+#define OBJECT_VERSION 2u
 
 // The arrays of an object: X(field, type). The builder, the reader and the check of the layout all
 // come from this table. How to add one: add a line and raise OBJECT_VERSION.
@@ -42,6 +43,11 @@
     X(element, struct element)                                                                     \
     X(parameter, struct parameter)                                                                 \
     X(function, struct function)                                                                   \
+    X(asset_def, struct asset_def)                                                                 \
+    X(field_def, struct field_def)                                                                 \
+    X(edge_def, struct edge_def)                                                                   \
+    X(step, struct step)                                                                           \
+    X(fill, struct fill)                                                                           \
     X(id, uint32_t)                                                                                \
     X(string, struct object_string)                                                                \
     X(text, struct object_string)                                                                  \

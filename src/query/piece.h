@@ -20,6 +20,7 @@ enum piece_kind {
     PIECE_COMMAND,   // a psql backslash command, one line
     PIECE_DATA,      // rows behind COPY ... FROM stdin
     PIECE_REST,      // bytes that are not SQL at all: a binary file, a file over the limit
+    PIECE_MARKUP,    // what stands around SQL in a document: JSON, YAML, Python
 };
 
 #define PIECE_OPEN 1u // flag: a quote or comment in it is never closed

@@ -36,11 +36,11 @@ static bool is_shown(const struct gather *gather, uint32_t depth, double confide
            confidence >= gather->limits.confidence;
 }
 
-// A result is told with its script, a chart with its dashboard.
+// A result is told with its script; the name of a chart has that of its dashboard in it.
 static struct str shown_name(struct gather *gather, uint32_t id, struct str name) {
     struct lookup *lookup = lookup_of(gather);
     const struct asset *asset = lookup_asset(lookup, id);
-    if (asset->parent == 0) {
+    if (!asset->result || asset->parent == 0) {
         return name;
     }
     struct str parent = lookup_asset(lookup, asset->parent)->label;

@@ -19,7 +19,7 @@ struct affected_item {
     uint32_t depth;
     double confidence;
     struct str name;  // for programs: mart.daily.revenue
-    struct str shown; // for people: with the script of a result, the dashboard of a chart
+    struct str shown; // for people: with the script of a result
 };
 
 struct affected_limits {

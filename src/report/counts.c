@@ -15,13 +15,26 @@ void counts_release(struct counts *counts) {
     map_release(&counts->seen);
 }
 
-void counts_asset(struct counts *counts, struct lookup *lookup, uint32_t id) {
-    while (id != 0 && map_get(&counts->seen, id) == 0) {
-        const struct asset *asset = lookup_asset(lookup, id);
+static const struct asset *count_one(struct counts *counts, struct lookup *lookup, uint32_t id) {
+    const struct asset *asset = lookup_asset(lookup, id);
+    if (map_get(&counts->seen, id) == 0) {
         map_put(&counts->seen, id, 1);
         counts->temporary += asset->temporary;
         counts->types[asset->type] += !asset->temporary && !asset->result;
-        id = asset->result || asset->type == TYPE_CHART ? asset->parent : 0;
+    }
+    return asset;
+}
+
+void counts_asset(struct counts *counts, struct lookup *lookup, uint32_t id) {
+    if (id == 0 || map_get(&counts->seen, id) != 0) {
+        return;
+    }
+    const struct asset *asset = count_one(counts, lookup, id);
+    if (asset->result && asset->parent != 0) {
+        count_one(counts, lookup, asset->parent);
+    }
+    for (uint32_t i = 0; asset->type == TYPE_CHART && i < asset->parent_count; i++) {
+        count_one(counts, lookup, asset->parents[i]);
     }
 }
 

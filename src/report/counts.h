@@ -4,7 +4,7 @@
 //     counts_add_text(&counts, &out);               // 8 charts in 2 dashboards, 3 pipelines, 5
 //     tables
 //
-// The result of a script counts as its script, a chart counts its dashboard too.
+// The result of a script counts as its script, a chart counts its dashboards too.
 #pragma once
 
 #include "base/document.h"

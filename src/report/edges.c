@@ -71,7 +71,7 @@ enum field {
 };
 
 #define SELECT_EDGES                                                                               \
-    "SELECT e.statement_id, st.kind IN " STATEMENTS_DEFINING " OR t.result = 1, e.target_asset,"   \
+    "SELECT e.statement_id, st.kind IN " STATEMENTS_DEFINING ", e.target_asset,"                   \
     " e.target_column, t.type, " ASSET_PLAIN("t") ", tc.name, s.type, " ASSET_PLAIN(               \
         "s") ","                                                                                   \
              " sc.name, k.name, k.transformation, e.confidence, e.evidence, f.path, e.line, "      \

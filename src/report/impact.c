@@ -1,5 +1,7 @@
 #include "report/impact.h"
 
+#include <string.h>
+
 #include "report/affected.h"
 #include "report/coverage.h"
 #include "report/doubt.h"
@@ -68,6 +70,9 @@ enum affected_column {
     AFFECTED_TYPE_SHOWN,
     AFFECTED_TYPE,
     AFFECTED_PARENT,
+    AFFECTED_PARENTS,
+    AFFECTED_OWNERS_SHOWN,
+    AFFECTED_OWNERS,
     AFFECTED_EFFECT,
     AFFECTED_DEPTH,
     AFFECTED_CONFIDENCE,
@@ -85,6 +90,9 @@ static const struct heading affected_headings[AFFECTED_WIDTH] = {
     [AFFECTED_TYPE_SHOWN] = {"type_shown", "TYPE", HEADING_READERS},
     [AFFECTED_TYPE] = {"type", "TYPE", HEADING_PROGRAMS},
     [AFFECTED_PARENT] = {"parent", "PARENT", HEADING_PROGRAMS},
+    [AFFECTED_PARENTS] = {"parents", "IN", HEADING_PROGRAMS},
+    [AFFECTED_OWNERS_SHOWN] = {"owners_shown", "OWNERS", HEADING_READERS},
+    [AFFECTED_OWNERS] = {"owners", "OWNERS", HEADING_PROGRAMS},
     [AFFECTED_EFFECT] = {"effect", "EFFECT", 0},
     [AFFECTED_DEPTH] = {"depth", "DEPTH", HEADING_NUMBER},
     [AFFECTED_CONFIDENCE] = {"confidence", "CONFIDENCE", HEADING_NUMBER},
@@ -117,6 +125,34 @@ static struct cell statement_path(struct impact *impact, const struct affected_i
     return trail_reference(&impact->trail, place, &impact->row);
 }
 
+static struct cell parents_cell(struct impact *impact, uint32_t id) {
+    const struct asset *asset = lookup_asset(&impact->lookup, id);
+    struct str *labels = ARENA_ARRAY(&impact->row, struct str, asset->parent_count);
+    for (uint32_t i = 0; i < asset->parent_count; i++) {
+        labels[i] = lookup_asset(&impact->lookup, asset->parents[i])->label;
+    }
+    return cell_list(labels, asset->parent_count);
+}
+
+static struct cell owners_cell(struct impact *impact, uint32_t id) {
+    const struct asset *asset = lookup_asset(&impact->lookup, id);
+    return cell_list(asset->owners, asset->owner_count);
+}
+
+// Where nobody owns anything, a column of owners would tell nothing.
+static struct table affected_shown(struct impact *impact, struct heading *headings) {
+    bool owned = false;
+    for (uint32_t i = 0; !owned && i < impact->affected.items.size; i++) {
+        uint32_t asset = impact->affected.items.data[i].asset;
+        owned = lookup_asset(&impact->lookup, asset)->owner_count > 0;
+    }
+    memcpy(headings, affected_headings, sizeof(affected_headings));
+    headings[AFFECTED_OWNERS_SHOWN].flags = owned ? HEADING_READERS : HEADING_HIDDEN;
+    struct table table = affected_table;
+    table.headings = headings;
+    return table;
+}
+
 static bool show_item(struct impact *impact, const struct affected_item *item) {
     struct cell cells[AFFECTED_WIDTH] = {
         [AFFECTED_SHOWN] = cell_text(item->shown),
@@ -129,6 +165,8 @@ static bool show_item(struct impact *impact, const struct affected_item *item) {
     show_asset(&impact->lookup, item->asset, &impact->row,
                (struct show_asset_cells){&cells[AFFECTED_ASSET], &cells[AFFECTED_TYPE],
                                          &cells[AFFECTED_TYPE_SHOWN], &cells[AFFECTED_PARENT]});
+    cells[AFFECTED_PARENTS] = parents_cell(impact, item->asset);
+    cells[AFFECTED_OWNERS] = cells[AFFECTED_OWNERS_SHOWN] = owners_cell(impact, item->asset);
     if (item->node != 0) {
         show_node(&impact->closure, item->node,
                   (struct show_node_cells){&cells[AFFECTED_NODE], &cells[AFFECTED_COLUMN],
@@ -141,7 +179,9 @@ static bool show_item(struct impact *impact, const struct affected_item *item) {
 
 static bool show_affected(struct impact *impact) {
     uint32_t shown = show_limited(impact->affected.items.size, impact->request->limit);
-    bool wanted = document_table(impact->doc, &affected_table);
+    struct heading headings[AFFECTED_WIDTH];
+    const struct table table = affected_shown(impact, headings);
+    bool wanted = document_table(impact->doc, &table);
     for (uint32_t i = 0; wanted && i < shown; i++) {
         wanted = show_item(impact, &impact->affected.items.data[i]);
         arena_reset(&impact->row);

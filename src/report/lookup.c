@@ -62,6 +62,10 @@ void lookup_init(struct lookup *lookup, struct reader *reader) {
                 " a.temporary, a.result, f.path, a.line, a.\"column\","
                 " (SELECT c.id FROM columns c WHERE c.asset_id = a.id AND c.name = '*')"
                 " FROM assets a LEFT JOIN files f ON f.id = a.file_id WHERE a.id = ?1");
+    lookup->parents_by_id = reader_query(
+        reader, "SELECT parent_id FROM asset_parents WHERE asset_id = ?1 ORDER BY parent_id");
+    lookup->owners_by_id =
+        reader_query(reader, "SELECT owner FROM asset_owners WHERE asset_id = ?1 ORDER BY owner");
     lookup->column_by_id =
         reader_query(reader, "SELECT id, asset_id, name FROM columns WHERE id = ?1");
     lookup->statement_by_id = reader_query(
@@ -84,6 +88,27 @@ void lookup_release(struct lookup *lookup) {
     arena_release(&lookup->arena);
 }
 
+static void parents_read(struct lookup *lookup, struct asset *asset) {
+    struct VEC(uint32_t) parents = {0};
+    cursor_bind_integer(lookup->parents_by_id, 1, asset->id);
+    while (cursor_next(lookup->parents_by_id)) {
+        VEC_PUSH_IN(&lookup->arena, &parents, cursor_id(lookup->parents_by_id, 0));
+    }
+    asset->parents = parents.data;
+    asset->parent_count = parents.size;
+}
+
+static void owners_read(struct lookup *lookup, struct asset *asset) {
+    struct VEC(struct str) owners = {0};
+    cursor_bind_integer(lookup->owners_by_id, 1, asset->id);
+    while (cursor_next(lookup->owners_by_id)) {
+        VEC_PUSH_IN(&lookup->arena, &owners,
+                    text_kept(&lookup->arena, cursor_text(lookup->owners_by_id, 0)));
+    }
+    asset->owners = owners.data;
+    asset->owner_count = owners.size;
+}
+
 static struct asset *asset_read(struct lookup *lookup, uint32_t id) {
     struct asset *asset = ARENA_NEW(&lookup->arena, struct asset);
     struct cursor *cursor = lookup->asset_by_id;
@@ -104,6 +129,8 @@ static struct asset *asset_read(struct lookup *lookup, uint32_t id) {
     asset->line = cursor_id(cursor, 10);
     asset->column = cursor_id(cursor, 11);
     asset->star = cursor_id(cursor, 12);
+    parents_read(lookup, asset);
+    owners_read(lookup, asset);
     return asset;
 }
 

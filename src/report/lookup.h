@@ -39,7 +39,11 @@ struct asset {
     struct str file; // of its definition; empty when not known
     uint32_t line;
     uint32_t column;
-    uint32_t star; // column id of its '*', 0: none
+    uint32_t star;           // column id of its '*', 0: none
+    const uint32_t *parents; // all that contain it: the dashboards of a chart
+    uint32_t parent_count;
+    const struct str *owners;
+    uint32_t owner_count;
 };
 
 struct column {
@@ -59,9 +63,10 @@ struct statement {
     uint32_t column;
 };
 
-// Kinds of statements (query/statement.def) as lists for SQL: those that define a relation by a
-// query, and those that change what an existing one holds.
-#define STATEMENTS_DEFINING "('create table as', 'create view', 'create materialized view')"
+// Kinds of statements (query/statement.def) as lists for SQL: those whose query defines what they
+// fill (a select: a result, a chart, a model), and those that change what an existing one holds.
+#define STATEMENTS_DEFINING                                                                        \
+    "('select', 'create table as', 'create view', 'create materialized view')"
 #define STATEMENTS_WRITING                                                                         \
     "('insert', 'update', 'delete', 'merge', 'copy from', 'truncate', 'refresh materialized "      \
     "view')"
@@ -107,7 +112,8 @@ struct lookup {
     struct VEC(struct known_statement) statement_list;
     struct kind kinds[KIND_ID_MAX + 1]; // by id
     struct VEC(struct evidence) evidence;
-    struct cursor *asset_by_id, *column_by_id, *statement_by_id, *column_by_name;
+    struct cursor *asset_by_id, *parents_by_id, *owners_by_id, *column_by_id, *statement_by_id,
+        *column_by_name;
 };
 
 void lookup_init(struct lookup *lookup, struct reader *reader);

@@ -64,7 +64,7 @@ static void start_script(struct closure *closure, uint32_t script) {
     struct cursor *written = reader_query(
         closure->lookup->reader,
         "WITH filled AS MATERIALIZED (SELECT s.id AS statement, s.target_id AS asset,"
-        " s.kind IN " STATEMENTS_DEFINING " OR a.result = 1 AS defines"
+        " s.kind IN " STATEMENTS_DEFINING " AS defines"
         " FROM statements s JOIN assets a ON a.id = s.target_id WHERE s.pipeline_id = ?1"
         " AND (defines OR s.kind IN " STATEMENTS_WRITING ")) " WRITTEN_COLUMNS " ORDER BY 1, 2, 3");
     cursor_bind_integer(written, 1, script);

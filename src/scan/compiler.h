@@ -5,22 +5,32 @@
 #include <stdint.h>
 
 #include "format/format.h"
+#include "input/archive.h"
 #include "query/builder.h"
 #include "scan/worker.h"
 #include "syntax/parse.h"
 
 struct compiler_file {
-    const char *path;            // to open
-    uint64_t size;               // as the walk has seen it
-    const struct format *format; // NULL: look only whether it can be read
+    const char *open;  // for file_read
+    struct str member; // of the archive `open`; empty: the file itself
+    struct str path;   // as shown
+    uint64_t size;     // as the walk has seen it
+    bool known;        // its name says that it may be of a known format; else look only whether it
+                       // can be read
 };
 
 struct compiler {
     struct builder builder;
     struct parser parser;
     struct reading reading;
-    struct buf file; // the bytes of the current one
-    uint64_t limit;  // bytes of a file
+    const struct surroundings *around;
+    struct archive archive;   // whose members are read
+    struct buf file;          // the bytes of the current one
+    struct buf sql;           // of the current text of it
+    struct pieces statements; // of the current text
+    uint32_t number;          // of the last statement in the file
+    uint32_t part;            // of the next statement, counting those that are not parsed too
+    uint64_t limit;           // bytes of a file
 };
 
 void compiler_init(struct compiler *compiler, bool redact, uint64_t limit);

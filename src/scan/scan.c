@@ -24,28 +24,48 @@ static int compare_found(const void *a, const void *b) {
     return str_compare(((const struct found *)a)->path, ((const struct found *)b)->path);
 }
 
-static void files_list(struct scan *scan) {
-    struct found_files *found = &scan->walk.files;
-    if (found->size > 0) {
-        qsort(found->data, found->size, sizeof(*found->data), compare_found);
+static void walk_sort(struct walk *walk) {
+    if (walk->files.size > 0) {
+        qsort(walk->files.data, walk->files.size, sizeof(*walk->files.data), compare_found);
     }
+}
+
+// What readers may know of other files. `around` has their list first, and then what formats make
+// of it.
+static void surroundings_gather(struct scan *scan) {
+    struct surroundings *around = &scan->around;
+    const struct found_files *found = &scan->walk.files;
+    struct surrounding_file *files =
+        ARENA_ARRAY(&around->arena, struct surrounding_file, found->size);
+    for (uint32_t i = 0; i < found->size; i++) {
+        files[i] = (struct surrounding_file){found->data[i].path, found->data[i].open,
+                                             found->data[i].member};
+    }
+    around->files = files;
+    around->file_count = found->size;
+    format_gather(around);
+}
+
+static void files_list(struct scan *scan) {
+    const struct found_files *found = &scan->walk.files;
     VEC_RESERVE(&scan->files, found->size);
     for (uint32_t i = 0; i < found->size; i++) {
         VEC_PUSH(&scan->files, ((struct scan_file){.path = found->data[i].path,
                                                    .root = found->data[i].root,
                                                    .size = found->data[i].size,
-                                                   .format = format_of(found->data[i].path)}));
+                                                   .notation = format_notation(found->data[i].path,
+                                                                               &scan->around)}));
     }
 }
 
-// Files that a format knows are opened, and empty ones too: a directory that cannot be read looks
-// like one.
+// Files that a format may know are opened, and empty ones too: a directory that cannot be read
+// looks like one.
 static void items_list(struct scanning *scanning) {
     const struct scan *scan = scanning->scan;
     scanning->items = ARENA_ARRAY(&scanning->arena, uint32_t, scan->files.size);
     for (uint32_t i = 0; i < scan->files.size; i++) {
         const struct scan_file *file = &scan->files.data[i];
-        if (file->format || file->size == 0) {
+        if (file->notation != NOTATION_NONE || file->size == 0) {
             scanning->items[scanning->item_count++] = i;
             scanning->item_bytes += file->size;
         }
@@ -87,9 +107,11 @@ static void compile_item(void *context, struct worker *worker, uint32_t item, st
     struct scanning *scanning = context;
     uint32_t number = scanning->items[item];
     const struct compiler_file file = {
-        .path = scanning->scan->walk.files.data[number].open.data,
+        .open = scanning->scan->walk.files.data[number].open.data,
+        .member = scanning->scan->walk.files.data[number].member,
+        .path = scanning->scan->files.data[number].path,
         .size = scanning->scan->files.data[number].size,
-        .format = scanning->scan->files.data[number].format,
+        .known = scanning->scan->files.data[number].notation != NOTATION_NONE,
     };
     compiler_run(&scanning->compiler, &file, worker, out);
 }
@@ -124,6 +146,7 @@ static bool run_workers(struct scanning *scanning, struct buf *why) {
         .progress_context = scanning,
     };
     compiler_init(&scanning->compiler, options->redact, options->file_limit);
+    scanning->compiler.around = &scanning->scan->around;
     bool done = pool_run(&scanning->scan->pool, &work, why);
     compiler_release(&scanning->compiler);
     return done;
@@ -164,6 +187,7 @@ static void file_take(struct scan *scan, uint32_t number, const struct pool_item
     }
     notes_take(scan, number, &file->object);
     file->read = file->object.file_hash != 0;
+    file->format = format_by_number(file->object.format);
     file->size = file->read ? file->object.file_size : file->size;
 }
 
@@ -194,7 +218,8 @@ static uint64_t files_hash(const struct scan *scan) {
 
 static bool root_has_format(const struct scan *scan, uint32_t root) {
     for (uint32_t i = 0; i < scan->files.size; i++) {
-        if (scan->files.data[i].root == root && scan->files.data[i].format) {
+        const struct scan_file *file = &scan->files.data[i];
+        if (file->root == root && (file->notation == NOTATION_TEXT || file->format)) {
             return true;
         }
     }
@@ -221,6 +246,9 @@ static void results_take(struct scanning *scanning) {
     for (uint32_t i = 0; i < scan->walk.diags.size; i++) {
         VEC_PUSH(&scan->diags, scan->walk.diags.data[i]);
     }
+    for (uint32_t i = 0; i < scan->around.diags.size; i++) {
+        VEC_PUSH(&scan->diags, scan->around.diags.data[i]);
+    }
     for (uint32_t i = 0; i < scanning->item_count; i++) {
         file_take(scan, scanning->items[i], &scan->pool.items[i]);
     }
@@ -232,6 +260,7 @@ bool scan_run(struct scan *scan, const char *const *roots, uint32_t root_count,
               const struct scan_options *options, struct buf *why) {
     *scan = (struct scan){0};
     walk_init(&scan->walk);
+    arena_init(&scan->around.arena);
     const char *error = walk_run(&scan->walk, roots, root_count);
     if (error) {
         buf_print(why, "%s", error);
@@ -239,6 +268,8 @@ bool scan_run(struct scan *scan, const char *const *roots, uint32_t root_count,
     }
     struct scanning scanning = {.scan = scan, .options = options};
     arena_init(&scanning.arena);
+    walk_sort(&scan->walk);
+    surroundings_gather(scan);
     files_list(scan);
     items_list(&scanning);
     bool done = run_workers(&scanning, why);
@@ -253,6 +284,8 @@ bool scan_run(struct scan *scan, const char *const *roots, uint32_t root_count,
 void scan_release(struct scan *scan) {
     pool_release(&scan->pool);
     walk_release(&scan->walk);
+    arena_release(&scan->around.arena);
+    VEC_RELEASE(&scan->around.diags);
     VEC_RELEASE(&scan->files);
     VEC_RELEASE(&scan->diags);
 }

@@ -52,7 +52,8 @@ struct scan_file {
     struct str path; // as shown, with / between folders
     uint32_t root;
     uint64_t size;               // bytes
-    const struct format *format; // NULL: no format knows it
+    enum notation notation;      // by its name
+    const struct format *format; // as its content says; NULL: no format knows it
     bool read;                   // else it is skipped as a whole, and has no object
     struct object object;
 };
@@ -60,7 +61,8 @@ struct scan_file {
 struct scan_files VEC(struct scan_file);
 
 struct scan {
-    struct walk walk;        // owns the paths, and messages about them
+    struct walk walk; // owns the paths, and messages about them
+    struct surroundings around;
     struct pool pool;        // owns the objects
     struct scan_files files; // by path
     struct diags diags;      // in no order

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -109,7 +110,7 @@ static void insert_place(struct insert *insert, uint32_t file, struct place plac
 
 static bool write_assets(struct rows *rows) {
     struct insert insert;
-    insert_begin(&insert, rows->db, "assets", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
+    insert_begin(&insert, rows->db, "assets", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
     for (uint32_t i = 1; i < rows->lineage->assets.size; i++) {
         const struct lineage_asset *asset = &rows->lineage->assets.data[i];
         insert_text(&insert, str_of(asset_type_label(asset->type)));
@@ -121,10 +122,82 @@ static bool write_assets(struct rows *rows) {
         insert_int(&insert, (asset->flags & ASSET_TEMPORARY) != 0);
         insert_int(&insert, (asset->flags & ASSET_SYSTEM) != 0);
         insert_int(&insert, (asset->flags & ASSET_RESULT) != 0);
+        insert_text_or_null(&insert, asset->description);
+        insert_text_or_null(&insert, asset->url);
         insert_place(&insert, asset->defined_file, asset->place);
         insert_row(&insert);
     }
     return insert_end(&insert);
+}
+
+static int compare_containments(const void *a, const void *b) {
+    const struct lineage_containment *one = a;
+    const struct lineage_containment *other = b;
+    if (one->asset != other->asset) {
+        return one->asset < other->asset ? -1 : 1;
+    }
+    return one->parent < other->parent ? -1 : one->parent > other->parent;
+}
+
+// Several files may say the same: it is written once.
+static bool write_parents(struct rows *rows) {
+    uint32_t count = rows->lineage->containments.size;
+    struct lineage_containment *sorted =
+        ARENA_ARRAY(&rows->arena, struct lineage_containment, count);
+    struct insert insert;
+    insert_begin(&insert, rows->db, "asset_parents", "?, ?");
+    for (uint32_t i = 0; i < count; i++) {
+        sorted[i] = rows->lineage->containments.data[i];
+    }
+    qsort(sorted, count, sizeof(*sorted), compare_containments);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == 0 || compare_containments(&sorted[i - 1], &sorted[i]) != 0) {
+            insert_id(&insert, sorted[i].asset);
+            insert_id(&insert, sorted[i].parent);
+            insert_row(&insert);
+        }
+    }
+    return insert_end(&insert);
+}
+
+static int compare_labels(const void *a, const void *b) {
+    const struct lineage_label *one = a;
+    const struct lineage_label *other = b;
+    if (one->of != other->of) {
+        return one->of < other->of ? -1 : 1;
+    }
+    return str_compare(one->text, other->text);
+}
+
+static bool write_labels(struct rows *rows, const char *table,
+                         const struct lineage_labels *labels) {
+    struct lineage_label *sorted = ARENA_ARRAY(&rows->arena, struct lineage_label, labels->size);
+    struct insert insert;
+    insert_begin(&insert, rows->db, table, "?, ?");
+    for (uint32_t i = 0; i < labels->size; i++) {
+        sorted[i] = labels->data[i];
+    }
+    qsort(sorted, labels->size, sizeof(*sorted), compare_labels);
+    for (uint32_t i = 0; i < labels->size; i++) {
+        if (i == 0 || compare_labels(&sorted[i - 1], &sorted[i]) != 0) {
+            insert_id(&insert, sorted[i].of);
+            insert_text(&insert, sorted[i].text);
+            insert_row(&insert);
+        }
+    }
+    return insert_end(&insert);
+}
+
+static bool write_owners(struct rows *rows) {
+    return write_labels(rows, "asset_owners", &rows->lineage->owners);
+}
+
+static bool write_tags(struct rows *rows) {
+    return write_labels(rows, "asset_tags", &rows->lineage->tags);
+}
+
+static bool write_column_tags(struct rows *rows) {
+    return write_labels(rows, "column_tags", &rows->lineage->column_tags);
 }
 
 static const char *column_status(const struct lineage_column *column) {
@@ -142,7 +215,7 @@ static const char *column_status(const struct lineage_column *column) {
 
 static bool write_columns(struct rows *rows) {
     struct insert insert;
-    insert_begin(&insert, rows->db, "columns", "NULL, ?, ?, ?, ?, ?, ?, ?, ?");
+    insert_begin(&insert, rows->db, "columns", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?");
     for (uint32_t i = 1; i < rows->lineage->columns.size; i++) {
         const struct lineage_column *column = &rows->lineage->columns.data[i];
         insert_id(&insert, column->asset);
@@ -150,6 +223,7 @@ static bool write_columns(struct rows *rows) {
         insert_text(&insert, column->name);
         insert_text_or_null(&insert, column->type);
         insert_text(&insert, str_of(column_status(column)));
+        insert_text_or_null(&insert, column->description);
         insert_place(&insert, column->file, column->place);
         insert_row(&insert);
     }
@@ -160,7 +234,7 @@ static bool write_columns(struct rows *rows) {
 
 static const char *statement_label(uint8_t kind) {
     static const char *const labels[STATEMENT_KIND_COUNT] = {
-        [STATEMENT_NONE] = "none",
+        [STATEMENT_NONE] = "declaration",
 #define X(name, label) [STATEMENT_##name] = label,
 #include "query/statement.def"
 #undef X
@@ -338,9 +412,10 @@ static bool write_diagnostics(struct rows *rows) {
 
 bool rows_write(struct sqlite3 *db, const struct store_run *run, const struct held *held) {
     static bool (*const tables[])(struct rows *) = {
-        write_run,     write_roots,      write_files,      write_pieces,      write_assets,
-        write_columns, write_statements, write_kinds,      write_evidence,    write_texts,
-        write_edges,   write_reads,      write_references, write_diagnostics,
+        write_run,        write_roots,      write_files,       write_pieces,  write_assets,
+        write_parents,    write_owners,     write_tags,        write_columns, write_column_tags,
+        write_statements, write_kinds,      write_evidence,    write_texts,   write_edges,
+        write_reads,      write_references, write_diagnostics,
     };
     struct rows rows = {.db = db, .run = run, .lineage = run->lineage};
     arena_init(&rows.arena);

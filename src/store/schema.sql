@@ -46,18 +46,45 @@ CREATE TABLE assets (
     id INTEGER PRIMARY KEY,
     type TEXT NOT NULL CHECK (type IN ('table', 'view', 'materialized_view', 'foreign_table',
         'pipeline', 'dashboard', 'chart', 'function', 'api', 'file')),
-    parent_id INTEGER REFERENCES assets,
-    schema TEXT NOT NULL,        -- '' for pipelines and results
+    parent_id INTEGER REFERENCES assets, -- script of a result; first of asset_parents
+    schema TEXT NOT NULL,        -- '' for pipelines and results; the tool of a dashboard or chart
     name TEXT NOT NULL,
     label TEXT NOT NULL,         -- schema.name, quoted where SQL would need it
     declared INTEGER NOT NULL,   -- 1: its columns stand in the scanned files
     temporary INTEGER NOT NULL,
     system INTEGER NOT NULL,     -- 1: PostgreSQL's own catalogue
     result INTEGER NOT NULL,     -- 1: what a bare SELECT of a script returns
+    description TEXT,
+    url TEXT,
     file_id INTEGER REFERENCES files, -- where it is defined
     line INTEGER,
     "column" INTEGER
 ) STRICT;
+
+-- A chart may be in several dashboards.
+CREATE TABLE asset_parents (
+    asset_id INTEGER NOT NULL REFERENCES assets,
+    parent_id INTEGER NOT NULL REFERENCES assets,
+    PRIMARY KEY (asset_id, parent_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE asset_owners (
+    asset_id INTEGER NOT NULL REFERENCES assets,
+    owner TEXT NOT NULL,         -- as written: 'Sales team', '@org/team', 'a@b.example'
+    PRIMARY KEY (asset_id, owner)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE asset_tags (
+    asset_id INTEGER NOT NULL REFERENCES assets,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (asset_id, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE column_tags (
+    column_id INTEGER NOT NULL REFERENCES columns,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (column_id, tag)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE columns (
     id INTEGER PRIMARY KEY,
@@ -66,6 +93,7 @@ CREATE TABLE columns (
     name TEXT NOT NULL,          -- '*': all columns of a relation whose columns are not known
     type TEXT,
     status TEXT NOT NULL CHECK (status IN ('declared', 'inferred', 'dropped', 'star', 'system')),
+    description TEXT,
     file_id INTEGER REFERENCES files,
     line INTEGER,
     "column" INTEGER
@@ -76,8 +104,8 @@ CREATE TABLE statements (
     file_id INTEGER NOT NULL REFERENCES files,
     piece INTEGER NOT NULL,      -- pieces.number
     number INTEGER NOT NULL,     -- in the file, from 1
-    kind TEXT NOT NULL,
-    pipeline_id INTEGER REFERENCES assets, -- the script that runs it
+    kind TEXT NOT NULL,          -- 'declaration': an edge that is written down as such
+    pipeline_id INTEGER REFERENCES assets, -- what runs it: a script, a model, a task
     target_id INTEGER REFERENCES assets,   -- what it fills or defines
     line INTEGER NOT NULL,
     "column" INTEGER NOT NULL
@@ -167,6 +195,7 @@ CREATE INDEX reads_by_target ON reads (target_asset);
 CREATE INDEX columns_by_asset ON columns (asset_id, name);
 CREATE INDEX assets_by_name ON assets (name);
 CREATE INDEX assets_by_parent ON assets (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX asset_parents_by_parent ON asset_parents (parent_id);
 CREATE INDEX statements_by_target ON statements (target_id) WHERE target_id IS NOT NULL;
 CREATE INDEX statements_by_pipeline ON statements (pipeline_id) WHERE pipeline_id IS NOT NULL;
 CREATE INDEX columns_unknown ON columns (asset_id) WHERE status = 'star';

@@ -55,7 +55,8 @@ uint32_t lower_room(const struct lower *lower) {
 }
 
 struct span lower_span(const struct lower *lower, struct span span) {
-    return (struct span){lower->input->piece.start + span.start, span.length};
+    span.start += lower->input->piece.start;
+    return origin_place(lower->input->origin, span);
 }
 
 static bool is_between_names(const struct token *token) {
@@ -124,7 +125,7 @@ struct list lower_created_names(struct lower *lower, const RangeVar *relation) {
 void lower_note(struct lower *lower, enum diag_code code, int location, struct str message) {
     uint32_t start = lower->statement.span.start;
     if (location >= 0) {
-        start = lower->input->piece.start + (uint32_t)location;
+        start = lower_span(lower, (struct span){(uint32_t)location, 0}).start;
     }
     builder_note(lower->builder, code, builder_place(lower->builder, start), message);
     lower->partial = true;

@@ -7,7 +7,7 @@
 
 uint32_t lower_add_expr(struct lower *lower, struct expr expr) {
     if (lower->range.min != UINT32_MAX && expr.span.length == 0) {
-        expr.span.start = lower->input->piece.start + lower->range.min;
+        expr.span = lower_span(lower, (struct span){lower->range.min, 0});
     }
     return builder_expr(lower->builder, expr);
 }

@@ -10,7 +10,7 @@ static void lower_alias(struct lower *lower, struct relation *relation, const Al
 // Adds a relation whose span is not known: that starts at the first location in it.
 static uint32_t add(struct lower *lower, struct relation relation) {
     if (lower->range.min != UINT32_MAX && relation.span.length == 0) {
-        relation.span.start = lower->input->piece.start + lower->range.min;
+        relation.span = lower_span(lower, (struct span){lower->range.min, 0});
     }
     return builder_relation(lower->builder, relation);
 }
@@ -22,6 +22,9 @@ static struct span qualified_span(struct lower *lower, const RangeVar *table) {
     uint32_t names = 1u + (table->schemaname != NULL) + (table->catalogname != NULL);
     struct span first = lower_name_span(lower, table->location, 1);
     struct span last = names > 1 ? lower_name_span(lower, table->location, names) : first;
+    if (last.start < first.start) { // a template has put them together from elsewhere
+        return first;
+    }
     return (struct span){first.start, last.start + last.length - first.start};
 }
 

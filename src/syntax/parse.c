@@ -85,7 +85,8 @@ static enum piece_state fail(struct parser *parser, const struct parse_input *in
                              struct str message) {
     bool open = (input->piece.flags & PIECE_OPEN) != 0;
     struct str shown = shown_message(parser, message);
-    struct place place = builder_place(parser->builder, input->piece.start + (uint32_t)offset);
+    struct span at = {input->piece.start + (uint32_t)offset, 0};
+    struct place place = builder_place(parser->builder, origin_place(input->origin, at).start);
     struct buf note;
     buf_init(&note);
     buf_print(&note, "%.*s; %s", STR_ARG(shown), advice(message, open));
@@ -127,13 +128,22 @@ static struct span statement_span(struct lower *lower, const RawStmt *raw) {
     return extent_span(tokens, (struct extent){first, last});
 }
 
+static bool has_hole(const struct lower *lower, struct span span) {
+    const struct origin *origin = lower->input->origin;
+    span.start += lower->input->piece.start;
+    return origin && trace_kind(&origin->masks, span) == RUN_HOLE;
+}
+
 static void lower_tree(struct lower *lower, const List *tree) {
     for (int i = 0; i < list_length(tree); i++) {
         const RawStmt *raw = list_nth(tree, i);
+        struct span span = statement_span(lower, raw);
         lower->statement = (struct statement){
             .number = lower->input->number + (uint32_t)i,
             .piece = lower->input->piece_index,
-            .span = lower_span(lower, statement_span(lower, raw)),
+            .fill = lower->input->fill,
+            .span = lower_span(lower, span),
+            .flags = has_hole(lower, span) ? STATEMENT_FLAG_HOLE : 0,
         };
         lower_statement(lower, raw->stmt);
     }
@@ -217,7 +227,7 @@ static enum piece_state parse(struct parser *parser, const struct parse_input *i
 }
 
 enum piece_state parser_statement(struct parser *parser, const struct parse_input *input) {
-    char *text = input->file + input->piece.start;
+    char *text = input->text + input->piece.start;
     size_t size = input->piece.length;
     const char *nul = memchr(text, '\0', size);
     if (nul) {

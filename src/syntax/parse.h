@@ -6,7 +6,7 @@
 //
 //     struct parser parser;
 //     parser_init(&parser, &builder);
-//     struct parse_input in = {.file = file, .piece = piece, .piece_index = 3, .number = 1};
+//     struct parse_input in = {.text = file, .piece = piece, .piece_index = 3, .number = 1};
 //     enum piece_state state = parser_statement(&parser, &in);
 //     parser_release(&parser);
 #pragma once
@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "input/excerpt.h"
 #include "query/builder.h"
 
 struct lower;
@@ -27,10 +28,12 @@ struct parser {
 };
 
 struct parse_input {
-    char *file;         // the whole file, writable: a NUL is put behind the statement for a moment
-    struct piece piece; // the statement
-    uint32_t piece_index;
-    uint32_t number; // of the statement in the file, from 1
+    char *text;         // all of the SQL, writable: a NUL is put behind the statement for a moment
+    struct piece piece; // the statement, in bytes of `text`
+    uint32_t piece_index;        // of the file's pieces
+    uint32_t number;             // of the statement in the file, from 1
+    const struct origin *origin; // where `text` stands in the file; NULL: it is the file
+    uint32_t fill;               // struct fill of the object
 };
 
 // libpg_query has a parser_init of its own, which must not be bound to this one.
@@ -41,7 +44,7 @@ void parser_release(struct parser *parser);
 // Parses and lowers one statement piece and appends to the builder: statements, or a note that
 // says with line and column why not. Returns the state that the piece has earned.
 //
-// The builder must have the file's lines (builder_lines), and the file one byte behind the piece.
+// The builder must have the file's lines (builder_lines), and the text one byte behind the piece.
 // A piece of psql with several statements (`SELECT 1 \; SELECT 2;`) gives several, numbered on.
 enum piece_state parser_statement(struct parser *parser, const struct parse_input *input);
 

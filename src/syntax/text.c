@@ -1,7 +1,8 @@
 #include "syntax/lower.h"
 
-// Where the kept texts' tokens stand in the object's pool of bytes. Texts as written are one copy
+// Where the kept texts' tokens stand in the object's pool of bytes. Texts of a script are one copy
 // of the file's bytes; redacted texts are written token by token, so each has a place of its own.
+// Texts of an excerpt are stored one by one: as its author wrote them, not as a mask made them.
 struct copy {
     const struct tokens *tokens;
     struct extent extent;
@@ -31,6 +32,9 @@ static void copy_token(struct lower *lower, const struct tokens *tokens, uint32_
 static struct copy copy_make(struct lower *lower, struct extent extent, bool redacted) {
     const struct tokens *tokens = &lower->tokens;
     struct copy copy = {.tokens = tokens, .extent = extent, .start = lower->builder->bytes.size};
+    if (!redacted && lower->input->origin) {
+        return copy;
+    }
     if (!redacted) {
         builder_bytes(lower->builder, source_of(tokens, extent));
         return copy;
@@ -44,15 +48,39 @@ static struct copy copy_make(struct lower *lower, struct extent extent, bool red
     return copy;
 }
 
+// From bytes of the statement to bytes of the whole text that it stands in.
+static struct span in_text(const struct lower *lower, struct span span) {
+    return (struct span){lower->input->piece.start + span.start, span.length};
+}
+
 static uint32_t copy_text(struct lower *lower, const struct copy *copy, struct extent extent) {
     if (copy->places) {
         uint32_t start = copy->places[2 * (extent.first - copy->extent.first)];
         uint32_t end = copy->places[2 * (extent.last - copy->extent.first) + 1];
         return builder_text_at(lower->builder, start, end - start);
     }
-    struct span whole = extent_span(copy->tokens, copy->extent);
     struct span part = extent_span(copy->tokens, extent);
+    if (lower->input->origin) {
+        return builder_text(lower->builder,
+                            origin_text(lower->input->origin, in_text(lower, part)));
+    }
+    struct span whole = extent_span(copy->tokens, copy->extent);
     return builder_text_at(lower->builder, copy->start + part.start - whole.start, part.length);
+}
+
+// What a template leaves open in a root.
+static uint8_t hole_flags(const struct lower *lower, struct span span) {
+    if (!lower->input->origin) {
+        return 0;
+    }
+    switch (trace_kind(&lower->input->origin->masks, in_text(lower, span))) {
+    case RUN_HOLE:
+        return EXPR_FLAG_HOLE;
+    case RUN_VALUE:
+        return EXPR_FLAG_VALUE;
+    default:
+        return 0;
+    }
 }
 
 static void text_set(struct lower *lower, const struct copy *copy, const struct kept_text *kept) {
@@ -62,6 +90,7 @@ static void text_set(struct lower *lower, const struct copy *copy, const struct 
         struct expr *expr = &lower->builder->exprs.data[kept->expr];
         expr->text = text;
         expr->text_span = span;
+        expr->flags |= hole_flags(lower, extent_span(copy->tokens, kept->extent));
         if (expr->kind != EXPR_COLUMN) {
             expr->span = span;
         }
