@@ -5,7 +5,8 @@ usage: fixtures.py --stemma PROGRAM [--group NAME] [--properties] [CASE...]
 
     fixtures.py --stemma build/stemma                       every case, and the shop
     fixtures.py --stemma build/stemma --group using         the cases of one group
-    fixtures.py --stemma build/stemma cte/unused-one-gives-nothing
+    fixtures.py --stemma build/stemma --group formats       those of all formats but plain SQL
+    fixtures.py --stemma build/stemma cte/unused-one-gives-nothing formats/grafana/rows
 
 A case is a directory below fixtures/cases with one or more .sql files and
 
@@ -15,14 +16,25 @@ A case is a directory below fixtures/cases with one or more .sql files and
     ordered          why the order of its files matters; absent: it does not
     unchecked        why PostgreSQL cannot judge it; no matter here
 
-With --properties each case is changed in ways that must not change its edges:
+or one below fixtures/formats/FORMAT, with the files in a directory `input`, the same expectations
+beside it, and
+
+    expected.assets  TYPE LABEL  in PARENT, PARENT  fields: a, b  owners: x, y  tags: t
+                     what the files declare; two spaces between parts; only parts that hold
+                     something; what plain SQL declares may be left out; absent: not looked at
+
+With --properties each case of SQL is changed in ways that must not change its edges:
 
     order    the files in the opposite order
     layout   blanks doubled, and a comment at every boundary of tokens
     nested   each view's query put into a derived table
     with     each view's query put into a WITH query
     aliases  table aliases renamed
-    jobs     one worker and four: the same bytes in the store
+
+and for each case of any format this must hold:
+
+    jobs       one worker and four: the same bytes in the store
+    positions  at the place of an edge the file says what the edge's expression says
 """
 import argparse
 import collections
@@ -40,17 +52,21 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CASES = ROOT / "fixtures" / "cases"
+FORMATS = ROOT / "fixtures" / "formats"
 SHOP = ROOT / "fixtures" / "shop"
 WORKERS = 2
 TIMEOUT = 60  # seconds for one run of the program
 
-Case = collections.namedtuple("Case", "title directory edges diags ordered")
+# `assets` is None for a case of plain SQL
+Case = collections.namedtuple("Case", "title directory edges diags ordered assets")
 # What makes two edges the same one: names without quotes, column "(rows)" for rows.
 Key = collections.namedtuple("Key", "target source kind")
 # Where an edge stands and how sure it is; confidence None: any below 1; file None: anywhere
 Detail = collections.namedtuple("Detail", "confidence file line")
-# What a scan found: {Key: {Detail}}, {"CODE FILE:LINE:COLUMN"}
-Found = collections.namedtuple("Found", "edges diags")
+# What a scan found: {Key: {Detail}}, {"CODE FILE:LINE:COLUMN"}, {Asset}
+Found = collections.namedtuple("Found", "edges diags assets")
+# `line` as in expected.assets; an optional one need not stand there
+Asset = collections.namedtuple("Asset", "line optional")
 
 
 class ProgramFailed(Exception):
@@ -74,9 +90,10 @@ expectations = import_script("check-expectations")  # knows how names and edges 
 
 def find_cases(group, titles):
     found = [case_in(f.parent) for f in sorted(CASES.rglob("expected.edges"))]
+    found += [format_case_in(f.parent) for f in sorted(FORMATS.glob("*/*/expected.edges"))]
     if group:
-        return [c for c in found if c.title.split("/")[0] == group]
-    found.append(Case("shop", SHOP, SHOP.with_name("shop-expected") / "edges", None, True))
+        return [c for c in found if c.title.startswith(group.rstrip("/") + "/")]
+    found.append(Case("shop", SHOP, SHOP.with_name("shop-expected") / "edges", None, True, None))
     if not titles:
         return found
     wanted = {title_of(t) for t in titles}
@@ -88,12 +105,20 @@ def find_cases(group, titles):
 
 def title_of(argument):
     path = pathlib.Path(argument).resolve()
+    if FORMATS in path.parents:
+        return path.relative_to(FORMATS.parent).as_posix()
     return path.relative_to(CASES).as_posix() if CASES in path.parents else argument.strip("/")
 
 
 def case_in(directory):
     return Case(directory.relative_to(CASES).as_posix(), directory, directory / "expected.edges",
-                directory / "expected.diags", (directory / "ordered").exists())
+                directory / "expected.diags", (directory / "ordered").exists(), None)
+
+
+def format_case_in(directory):
+    return Case(directory.relative_to(FORMATS.parent).as_posix(), directory / "input",
+                directory / "expected.edges", directory / "expected.diags", True,
+                directory / "expected.assets")
 
 
 def sql_files(case):
@@ -130,6 +155,19 @@ def plain_name(text):
     return ".".join(relation), column
 
 
+def read_assets(path):
+    """Lines of expected.assets, with exactly two blanks between their parts."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {"  ".join(map(in_order, re.split(r"\s{2,}", line.strip()))) for line in lines
+            if line.strip() and not line.startswith("#")}
+
+
+def in_order(part):
+    """A part with its words sorted: nothing depends on their order."""
+    match = re.match("(in |fields: |owners: |tags: )(.*)", part)
+    return match[1] + ", ".join(sorted(match[2].split(", "))) if match else part
+
+
 def read_diags(path):
     if path is None or not path.exists():
         return set()
@@ -157,7 +195,8 @@ def scan(stemma, directory, *options):
         store = f"{folder}/x.db"
         run(stemma, "scan", "--quiet", *options, "--store", store, str(directory))
         lines = run(stemma, "edges", "--store", store, "--format", "jsonl").splitlines()
-        return Found(collect(json.loads(line) for line in lines), diagnostics(store))
+        return Found(collect(json.loads(line) for line in lines), diagnostics(store),
+                     assets(store))
 
 
 @functools.cache
@@ -174,13 +213,43 @@ def collect(records):
     return edges
 
 
-def diagnostics(store):
+def query(store, sql, *parameters):
     database = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
-    rows = database.execute('SELECT code, path, line, d."column" FROM diagnostics d'
-                            " LEFT JOIN files f ON f.id = d.file_id"
-                            " WHERE severity IN ('warning', 'error')").fetchall()
+    rows = database.execute(sql, parameters).fetchall()
     database.close()
+    return rows
+
+
+def diagnostics(store):
+    rows = query(store, 'SELECT code, path, line, d."column" FROM diagnostics d'
+                        " LEFT JOIN files f ON f.id = d.file_id"
+                        " WHERE severity IN ('warning', 'error')")
     return {f"{code} {path}:{line}:{column}" for code, path, line, column in rows}
+
+
+NAMED = ("SELECT a.id, a.type, a.label, f.id IS NULL OR f.format = 'sql' FROM assets a"
+         " LEFT JOIN files f ON f.id = a.file_id WHERE NOT (a.system OR a.result OR a.temporary)")
+
+# Parts of a line of expected.assets; ?1 is the asset.
+PARTS = [
+    ("in ", "SELECT p.label FROM asset_parents c JOIN assets p ON p.id = c.parent_id"
+            " WHERE c.asset_id = ?1"),
+    ("fields: ", "SELECT name FROM columns WHERE asset_id = ?1 AND status = 'declared'"),
+    ("owners: ", "SELECT owner FROM asset_owners WHERE asset_id = ?1"),
+    ("tags: ", "SELECT tag FROM asset_tags WHERE asset_id = ?1"),
+]
+
+
+def assets(store):
+    return {Asset("  ".join([f"{kind} {label}", *asset_parts(store, number)]), bool(optional))
+            for number, kind, label, optional in query(store, NAMED)}
+
+
+def asset_parts(store, number):
+    for heading, sql in PARTS:
+        words = [word for word, in query(store, sql, number)]
+        if words:
+            yield in_order(heading + ", ".join(words))
 
 
 def scan_files(stemma, files, *options):
@@ -213,11 +282,20 @@ def compare(case, found):
                       f" found {show_all(found.edges[key])}"
                       for detail in sorted(expected[key], key=str)
                       if not agrees(detail, found.edges[key])]
+    if case.assets and case.assets.exists():
+        lines += compare_assets(read_assets(case.assets), found.assets)
     diags = read_diags(case.diags)
     seen = {shorten(d, diags) for d in found.diags}
     lines += [f"missing diagnostic  {d}" for d in sorted(diags - seen)]
     lines += [f"extra diagnostic    {d}" for d in sorted(seen - diags)]
     return lines
+
+
+def compare_assets(expected, found):
+    possible = {asset.line for asset in found}
+    needed = {asset.line for asset in found if not asset.optional}
+    return ([f"missing asset  {line}" for line in sorted(expected - possible)]
+            + [f"extra asset    {line}" for line in sorted(needed - expected)])
 
 
 def agrees(expected, details):
@@ -495,9 +573,9 @@ PROPERTIES = {"order": change_order, "layout": change_layout, "nested": change_n
 def check_property(stemma, case, name):
     """Lines that say what went wrong, or None when the property does not apply."""
     try:
-        if name == "jobs":
-            return check_jobs(stemma, case)
-        files = PROPERTIES[name](case, sql_files(case))
+        if name in HOLDS:
+            return HOLDS[name](stemma, case)
+        files = None if case.assets else PROPERTIES[name](case, sql_files(case))
         if files is None:
             return None
         return differences(scan_case(stemma, case), scan_files(stemma, files))
@@ -524,6 +602,86 @@ def check_jobs(stemma, case):
                 str(case.directory))
             stores.append(store.read_bytes())
     return [] if stores[0] == stores[1] else ["the stores of one worker and of four differ"]
+
+
+# ---------------------------------------------------------------- positions
+
+PLACES = ('SELECT DISTINCT f.path, e.line, e."column", x.text FROM edges e'
+          " JOIN texts x ON x.id = e.text_id JOIN statements s ON s.id = e.statement_id"
+          " JOIN files f ON f.id = s.file_id ORDER BY 1, 2, 3")
+ESCAPE = re.compile(r"\\(?:u(d[89ab]\w\w)\\u(d[c-f]\w\w)|u(\w{4})|x(\w\w)|U(\w{8})|(.))",
+                    re.I | re.S)
+SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "a": "\a", "v": "\v",
+         "e": "\x1b", "\n": ""}
+
+
+def check_positions(stemma, case):
+    with tempfile.TemporaryDirectory() as folder:
+        store = f"{folder}/x.db"
+        run(stemma, "scan", "--quiet", "--store", store, str(case.directory))
+        places = query(store, PLACES)
+    return [f"{path}:{line}:{column} says {said[:40]!r} and not {text!r}"
+            for path, line, column, text in places
+            if (said := differing(case, path, line, column, text)) is not None]
+
+
+def differing(case, path, line, column, text):
+    """What the file says at a place, or None when that is the text."""
+    said = text_from(file_text(case, path), line, column)
+    if said.startswith(text) or shown(said, text):
+        return None
+    if path.endswith(".sql"):
+        return said
+    return None if any(says(written, text) for written in decodings(said)) else said
+
+
+COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.S)
+LITERAL = r"(?:'(?:[^']|'')*'|[\d.]+|\?)"
+
+
+def shown(said, text):
+    """Texts are shown without comments, and the values that a file holds as data as `?`."""
+    said = COMMENT.sub(lambda comment: re.sub(".", " ", comment[0]), said)
+    return re.match(re.escape(text).replace(re.escape("?"), LITERAL), said)
+
+
+def file_text(case, path):
+    file = case.directory / path
+    data = (file if file.exists() else pathlib.Path(path)).read_bytes()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def text_from(text, line, column):
+    lines = text.split("\n")[line - 1:]
+    return "\n".join([lines[0][column - 1:], *lines[1:]])
+
+
+def decodings(text):
+    """What a text in a document may mean, up to three strings deep in one another."""
+    for _ in range(3):
+        yield text
+        yield text.replace("''", "'")
+        text = ESCAPE.sub(unescape, text)
+    yield text
+
+
+def unescape(match):
+    high, low, *numbers, sign = match.groups()
+    if high:
+        return chr(0x10000 + ((int(high, 16) & 0x3FF) << 10 | int(low, 16) & 0x3FF))
+    number = next((n for n in numbers if n), None)
+    return chr(int(number, 16)) if number else SIGNS.get(sign, sign)
+
+
+def says(written, text):
+    """The same but for line breaks and indentation, which YAML changes."""
+    return " ".join(written.split()).startswith(" ".join(text.split()))
+
+
+HOLDS = {"jobs": check_jobs, "positions": check_positions}
 
 
 # ---------------------------------------------------------------- main
@@ -555,11 +713,14 @@ def main():
     options = parser.parse_args()
     stemma = str(pathlib.Path(options.stemma).resolve())
     cases = find_cases(options.group, options.case)
-    counts = run_all(lambda case: judge(stemma, case), cases, "")
+    counts = run_all(lambda case: judge(stemma, case), [c for c in cases if not c.assets], "")
+    formats = run_all(lambda case: judge(stemma, case), [c for c in cases if c.assets], "")
+    print(f"formats: {formats['passed']} passed, {formats['failed']} failed", flush=True)
+    counts += formats
     if not options.group and not options.case:
-        counts += run_all(lambda _: judge_impact(stemma), [Case("shop", SHOP, IMPACT, None, True)],
-                          "impact: ")
-    for name in [*PROPERTIES, "jobs"] if options.properties else []:
+        shop = Case("shop", SHOP, IMPACT, None, True, None)
+        counts += run_all(lambda _: judge_impact(stemma), [shop], "impact: ")
+    for name in [*PROPERTIES, *HOLDS] if options.properties else []:
         more = run_all(lambda case: check_property(stemma, case, name), cases, f"{name}: ")
         print(f"{name}: {more['passed']} passed, {more['failed']} failed,"
               f" {more['not applicable']} not applicable", flush=True)

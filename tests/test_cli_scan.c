@@ -85,6 +85,64 @@ static void test_limits_are_obeyed(void **state) {
     assert_runs("$STEMMA scan sql --max-file-size 1K", 0, "warnings: 0");
 }
 
+// A folder with a stemma.yaml that names `sql` and `more` as roots.
+static void make_config(void) {
+    assert_int_equal(system("mkdir -p p/sql p/more p/.github && cp sql/*.sql p/sql &&"
+                            "printf 'CREATE VIEW mart.ids AS SELECT id FROM raw.orders;\n'"
+                            " >p/more/c.sql && echo '* @all' >p/.github/CODEOWNERS &&"
+                            "printf 'roots: [sql, more]\nignore: a.sql\n' >p/stemma.yaml"),
+                     0);
+}
+
+#define FILES "sqlite3 stemma.db 'SELECT path FROM files ORDER BY path'"
+
+static void test_settings_are_found(void **state) {
+    (void)state;
+    make_config();
+    assert_runs("cd p && $STEMMA scan --quiet && " FILES, 0,
+                ".github/CODEOWNERS\nmore/c.sql\nsql/b.sql\nstemma.yaml\n");
+    assert_runs("$STEMMA scan --quiet --config p/stemma.yaml && " FILES, 0,
+                "p/.github/CODEOWNERS\np/more/c.sql\np/sql/b.sql\np/stemma.yaml\n");
+    assert_runs("$STEMMA scan --quiet p && " FILES, 0,
+                ".github/CODEOWNERS\nmore/c.sql\nsql/b.sql\nstemma.db\nstemma.yaml\n");
+    assert_runs("cd p && $STEMMA scan --quiet more && " FILES, 0,
+                "../.github/CODEOWNERS\n../stemma.yaml\nc.sql\n");
+    assert_runs("$STEMMA scan --quiet --config p/stemma.yaml sql && " FILES, 0,
+                "../p/.github/CODEOWNERS\n../p/stemma.yaml\nb.sql\n");
+    assert_runs("cd p && echo >stemma.yaml && $STEMMA scan --quiet && " FILES, 0,
+                ".github/CODEOWNERS\nmore/c.sql\nsql/a.sql\nsql/b.sql\nstemma.yaml\n");
+}
+
+static void test_settings_with_mistakes_stop_the_scan(void **state) {
+    (void)state;
+    make_config();
+    assert_runs("cd p && echo 'rots: []' >>stemma.yaml && $STEMMA scan", 2,
+                "stemma.yaml:3:1: error STM1015: stemma.yaml has no rots; did you mean roots?\n"
+                "stemma: stemma.yaml has 1 mistake; nothing was scanned\n");
+    assert_runs("$STEMMA scan --config nowhere sql", 2, "cannot read nowhere: No such file");
+    assert_runs("$STEMMA scan --config sql sql", 2, "cannot read sql: not a file");
+    assert_runs("cd sql && $STEMMA scan", 2, "scan needs DIR..., or a stemma.yaml here");
+    assert_runs("cd p && echo 'roots: [nowhere]' >stemma.yaml && $STEMMA scan", 2,
+                "cannot read nowhere");
+}
+
+static void test_the_command_line_wins_over_settings(void **state) {
+    (void)state;
+    make_config();
+    assert_runs("cd p && echo 'limits: {file_size: 50}' >stemma.yaml && $STEMMA scan", 0,
+                "c.sql: warning STM1003");
+    assert_runs("cd p && $STEMMA scan --max-file-size 1K", 0, "warnings: 0");
+}
+
+// A scan of the folder that the store stands in.
+static void test_the_store_is_no_input(void **state) {
+    (void)state;
+    assert_runs("$STEMMA scan --quiet . && cp stemma.db /tmp/stemma-$$.db &&"
+                "$STEMMA scan --quiet . && cmp stemma.db /tmp/stemma-$$.db && echo same;"
+                "rm /tmp/stemma-$$.db",
+                0, "same\n");
+}
+
 static void test_jobs_and_runs_give_the_same_bytes(void **state) {
     (void)state;
     assert_runs(
@@ -117,6 +175,10 @@ int main(void) {
                                         teardown),
         cmocka_unit_test_setup_teardown(test_an_empty_folder_makes_an_empty_store, setup, teardown),
         cmocka_unit_test_setup_teardown(test_limits_are_obeyed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_settings_are_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_settings_with_mistakes_stop_the_scan, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_command_line_wins_over_settings, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_store_is_no_input, setup, teardown),
         cmocka_unit_test_setup_teardown(test_jobs_and_runs_give_the_same_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_signal_ends_the_scan_and_leaves_the_store, setup,
                                         teardown),

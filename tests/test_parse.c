@@ -335,7 +335,8 @@ static void test_casts_and_case(void **state) {
         {"SELECT CASE a WHEN 1 THEN b ELSE c END, CASE WHEN d > 1 AND e THEN f END",
          PIECE_ANALYSED,
          {"case", "operand: column a @1:13+1 | a", "when: const integer 1", "then: column b",
-          "else: column c", "case", "when: and @1:51+11 | d > 1 AND e", "then: column f"}},
+          "else: column c", "case", "when: and @1:51", "op > @1:51+5 | d > 1",
+          "column e @1:61+1 | e", "then: column f"}},
     };
     ASSERT_EXAMPLES(*state, examples)
 }

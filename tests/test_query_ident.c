@@ -67,12 +67,59 @@ static void test_a_pair_without_a_schema_is_a_name(void **state) {
     buf_release(&out);
 }
 
+// Takes identifiers off a text and writes them and what is left: "a|b|rest".
+static void assert_taken(const char *text, const char *expected) {
+    struct arena arena;
+    struct buf out;
+    arena_init(&arena);
+    buf_init(&out);
+    struct str rest = str_of(text), name;
+    while (ident_take(&arena, &rest, &name)) {
+        buf_print(&out, "%.*s|", STR_ARG(name));
+    }
+    buf_add_str(&out, rest);
+    assert_string_equal(out.data, expected);
+    buf_release(&out);
+    arena_release(&arena);
+}
+
+static void test_identifiers_are_read_as_the_grammar_reads_them(void **state) {
+    (void)state;
+    assert_taken("Orders.x", "orders|.x");
+    assert_taken("\"Or\"\"d.ers\"x", "Or\"d.ers|x|");
+    assert_taken("_a1$ b", "_a1$| b");
+    assert_taken("caf\xc3\x89", "caf\xc3\x89|"); // only ASCII letters fold in UTF-8
+    assert_taken("1a", "1a");
+    assert_taken("$a", "$a");
+    assert_taken("", "");
+    assert_taken("\"\"", "\"\"");
+    assert_taken("\"open", "\"open");
+    assert_taken("\"open\"\"", "\"open\"\"");
+}
+
+static void test_longer_identifiers_are_none(void **state) {
+    (void)state;
+    struct arena arena;
+    char text[65];
+    memset(text, 'a', 64);
+    text[64] = '\0';
+    struct str rest = str_of(text), name;
+    arena_init(&arena);
+    assert_false(ident_take(&arena, &rest, &name));
+    rest = str_of(text + 1);
+    assert_true(ident_take(&arena, &rest, &name));
+    assert_int_equal(name.size, 63);
+    arena_release(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plain_names_stand_as_they_are),
         cmocka_unit_test(test_other_names_are_quoted),
         cmocka_unit_test(test_reserved_words_are_those_of_postgres),
         cmocka_unit_test(test_a_pair_without_a_schema_is_a_name),
+        cmocka_unit_test(test_identifiers_are_read_as_the_grammar_reads_them),
+        cmocka_unit_test(test_longer_identifiers_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,6 +172,7 @@ static void test_yaml_spans(void **state) {
     check_span(text, TREE_YAML, "c", "d: 1\n  e: [x]");
     check_span(text, TREE_YAML, "f", "|\n  \u00fc\n  g\n");
     check_span(text, TREE_YAML, "h", "- 1");
+    check_span("a:\n- \n-\n\nb:\n", TREE_YAML, "a", "- \n-");
     struct tree tree = parsed(text, TREE_YAML);
     assert_int_equal(tree.root->first->key_span.length, 5);
 }

@@ -419,6 +419,18 @@ static void test_extra_files(void **state) {
     check_extras(fixture, one, found, "a.sql\nb.yaml\n");
 }
 
+static void test_a_file_that_is_left_out(void **state) {
+    struct fixture *fixture = *state;
+    make_file("etl/a.sql", "");
+    make_file("etl/stemma.db", "");
+    const struct walk_options options = {.except = "./etl/stemma.db"};
+    list_with(&fixture->out, (const char *const[]){"etl", NULL}, &options);
+    assert_string_equal(fixture->out.data, "a.sql\n");
+    const struct walk_options missing = {.except = "nowhere"};
+    list_with(&fixture->out, (const char *const[]){"etl", NULL}, &missing);
+    assert_string_equal(fixture->out.data, "a.sql\nstemma.db\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -442,6 +454,7 @@ int main(void) {
         TEST(test_patterns_of_the_caller),
         TEST(test_patterns_of_the_caller_decide_before_ignore_files),
         TEST(test_extra_files),
+        TEST(test_a_file_that_is_left_out),
         TEST(test_the_same_files_as_git),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,7 +56,14 @@ static int diag_compare(const void *left, const void *right) {
 }
 
 void diags_sort(struct diags *diags) {
+    uint32_t kept = 0;
     if (diags->size > 0) {
         qsort(diags->data, diags->size, sizeof(*diags->data), diag_compare);
     }
+    for (uint32_t i = 0; i < diags->size; i++) {
+        if (kept == 0 || diag_compare(&diags->data[kept - 1], &diags->data[i]) != 0) {
+            diags->data[kept++] = diags->data[i];
+        }
+    }
+    diags->size = kept;
 }

@@ -29,7 +29,7 @@ struct diag {
 
 struct diags VEC(struct diag);
 
-// By file (those of no file last), place, code and message.
+// By file (those of no file last), place, code and message. What is said twice stays once.
 void diags_sort(struct diags *diags);
 
 uint32_t diag_number(enum diag_code code); // 2001

@@ -116,3 +116,18 @@ void utf8_repair(struct str s, struct buf *out) {
         s = rest;
     }
 }
+
+void utf8_add(struct buf *out, uint32_t character) {
+    bool surrogate = character >= 0xD800 && character < 0xE000;
+    uint32_t c = character == 0 || surrogate || character > 0x10FFFF ? UTF8_REPLACEMENT : character;
+    if (c < 0x80) {
+        buf_add_char(out, (char)c);
+        return;
+    }
+    uint32_t more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3; // bytes behind the first
+    static const uint32_t marks[] = {0, 0xC0, 0xE0, 0xF0};
+    buf_add_char(out, (char)(marks[more] | c >> 6 * more));
+    while (more-- > 0) {
+        buf_add_char(out, (char)(0x80 | (c >> 6 * more & 0x3F)));
+    }
+}

@@ -25,3 +25,7 @@ uint32_t utf8_take(struct str *s);
 
 // Appends a text with U+FFFD for each byte that belongs to no valid character.
 void utf8_repair(struct str s, struct buf *out);
+
+// Appends a character. One that UTF-8 has not (a surrogate), and NUL, which is no text, becomes
+// U+FFFD.
+void utf8_add(struct buf *out, uint32_t character);

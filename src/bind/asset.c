@@ -1,5 +1,8 @@
 #include "bind/asset.h"
 
+#include "base/buf.h"
+#include "base/wildcard.h"
+#include "bind/bind.h"
 #include "bind/project.h"
 #include "query/key.h"
 
@@ -341,10 +344,11 @@ static void add_edge(struct project *project, uint32_t file, const struct edge_d
                  .confidence = evidence_confidence(1u << EVIDENCE_REGISTERED, 0),
                  .place = place,
                  .offset = def->span.start,
+                 .text = intern_add(&lineage->text_table, object_text(o, def->description)),
              }));
 }
 
-// ---- what is said about files
+// ---- what is said about files and names
 
 static bool *owned_assets(struct project *project) {
     const struct lineage *lineage = project->lineage;
@@ -355,16 +359,51 @@ static bool *owned_assets(struct project *project) {
     return owned;
 }
 
-// Who owns a file owns what it defines, unless that says otherwise.
-static void own_by_file(struct project *project) {
+static bool matches_any(const struct str_list *patterns, struct str name) {
+    for (uint32_t i = 0; i < patterns->count; i++) {
+        if (wildcard_matches(patterns->items[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Who owns an asset by its name; NULL: nobody is said to.
+static const struct str_list *owners_by_name(struct project *project,
+                                             const struct bind_owners *owners, uint32_t asset) {
+    const struct lineage_asset *shown = &project->lineage->assets.data[asset];
+    struct buf name;
+    buf_init(&name);
+    buf_print(&name, "%.*s%s%.*s", STR_ARG(shown->schema), shown->schema.size > 0 ? "." : "",
+              STR_ARG(shown->name));
+    uint32_t i = owners->size;
+    while (i > 0 && !matches_any(&owners->data[i - 1].assets, buf_str(&name))) {
+        i--;
+    }
+    buf_release(&name);
+    return i > 0 ? &owners->data[i - 1].owners : NULL;
+}
+
+// Who owns a file owns what it defines.
+static struct str_list owners_by_file(const struct project *project, uint32_t asset) {
+    uint32_t file = project->lineage->assets.data[asset].defined_file;
+    const struct bind_file *given = file ? project->sources[file - 1].given : NULL;
+    return given ? (struct str_list){given->owners, given->owner_count} : (struct str_list){0};
+}
+
+// Owners of what no declaration gives one.
+static void own_others(struct project *project, const struct bind_owners *rules) {
     struct lineage *lineage = project->lineage;
     const bool *owned = owned_assets(project);
     for (uint32_t i = 1; i < lineage->assets.size; i++) {
-        uint32_t file = lineage->assets.data[i].defined_file;
-        const struct bind_file *given = file ? project->sources[file - 1].given : NULL;
-        for (uint32_t n = 0; given && !owned[i] && n < given->owner_count; n++) {
-            VEC_PUSH(&lineage->owners,
-                     ((struct lineage_label){i, kept(project, given->owners[n])}));
+        if (owned[i] || lineage->assets.data[i].flags & ASSET_SYSTEM) {
+            continue;
+        }
+        const struct str_list *named = owners_by_name(project, rules, i);
+        struct str_list owners = named ? *named : owners_by_file(project, i);
+        for (uint32_t n = 0; n < owners.count; n++) {
+            struct str owner = kept(project, owners.items[n]);
+            VEC_PUSH(&lineage->owners, ((struct lineage_label){i, owner}));
         }
     }
 }
@@ -388,8 +427,8 @@ static void contain_scripts(struct project *project) {
     }
 }
 
-void asset_describe(struct project *project) {
-    own_by_file(project);
+void asset_describe(struct project *project, const struct bind_owners *owners) {
+    own_others(project, owners);
     contain_scripts(project);
     for (uint32_t file = 0; file < project->source_count; file++) {
         const struct object *o = project->sources[file].object;

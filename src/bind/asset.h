@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+struct bind_owners;
 struct project;
 
 // Makes the assets of all files' declarations: before statements are declared. Sources get
@@ -24,7 +25,7 @@ void asset_define(struct project *project);
 void asset_columns(struct project *project, uint32_t definition);
 
 // Once all columns are known: their descriptions and tags, and edges that are declared as such.
-void asset_describe(struct project *project);
+void asset_describe(struct project *project, const struct bind_owners *owners);
 
 // The asset of an asset_def; 0: of none.
 uint32_t asset_of(const struct project *project, uint32_t file, uint32_t asset_def);

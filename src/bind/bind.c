@@ -346,6 +346,8 @@ void define_columns(struct project *project, uint32_t definition) {
         bind_statement(project, def->file, def->statement);
     } else if (def->kind == DEFINITION_LISTED) {
         asset_columns(project, definition);
+    } else if (def->kind == DEFINITION_MERGED) {
+        declare_merged(project, definition);
     } else {
         declare_columns(project, definition);
         declare_alterations(project, definition);
@@ -447,7 +449,8 @@ static void take_texts(struct lineage *lineage) {
     }
 }
 
-void bind_project(struct lineage *lineage, const struct bind_file *files, uint32_t count) {
+void bind_project(struct lineage *lineage, const struct bind_file *files, uint32_t count,
+                  const struct bind_owners *owners) {
     struct project project;
     project_init(&project, lineage, files, count);
     declare_project(&project);
@@ -463,7 +466,7 @@ void bind_project(struct lineage *lineage, const struct bind_file *files, uint32
     VEC_RELEASE(&order);
     each_statement(&project);
     settle_demands(&project);
-    asset_describe(&project);
+    asset_describe(&project, owners);
     number_columns(&project);
     report_undeclared(&project);
     report_definitions(&project);

@@ -251,9 +251,25 @@ uint32_t catalog_column(struct project *project, uint32_t asset, uint32_t name, 
     return column;
 }
 
+// Each of the queries that fill the asset may have the column under its star.
+static void demand_parts(struct project *project, uint32_t merged, uint32_t name) {
+    struct catalog *catalog = &project->catalog;
+    uint32_t asset = catalog->definitions.data[merged].asset;
+    for (uint32_t id = catalog->assets.data[asset].first_definition; id;
+         id = catalog->definitions.data[id].next) {
+        if (catalog->definitions.data[id].open) {
+            catalog_demand(project, id, name);
+        }
+    }
+}
+
 void catalog_demand(struct project *project, uint32_t definition, uint32_t name) {
     struct catalog *catalog = &project->catalog;
     uint64_t key = map_pair(definition, name);
+    if (catalog->definitions.data[definition].kind == DEFINITION_MERGED) {
+        demand_parts(project, definition, name);
+        return;
+    }
     if (catalog->definitions.data[definition].kind != DEFINITION_QUERY ||
         map_get(&catalog->demanded, key)) {
         return;

@@ -57,6 +57,7 @@ enum definition_kind {
     DEFINITION_TYPE,    // a composite type
     DEFINITION_SYSTEM,  // PostgreSQL's own
     DEFINITION_LISTED,  // columns that a declaration lists (asset.h)
+    DEFINITION_MERGED,  // of an asset that several queries fill: the columns of all of them
 };
 
 enum definition_state { DEFINITION_NEW, DEFINITION_BUSY, DEFINITION_READY };
@@ -107,6 +108,7 @@ struct catalog_asset {
     uint32_t first_definition;
     uint32_t last_definition;
     uint32_t unknown; // the definition that stands for one defined nowhere
+    uint32_t merged;  // the definition that joins several fills; 0: there are not so many
     struct alterations alterations;
     uint32_t same_name;        // next asset of the same name in another schema
     struct VEC(uint32_t) keys; // constraints: indexes into catalog.keys

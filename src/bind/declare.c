@@ -123,6 +123,45 @@ static void hide_compiled(struct project *project, uint32_t asset) {
     }
 }
 
+static void merge_fills(struct project *project, uint32_t asset) {
+    struct catalog *catalog = &project->catalog;
+    uint32_t count = 0;
+    for (uint32_t id = catalog->assets.data[asset].first_definition; id;
+         id = catalog->definitions.data[id].next) {
+        count += catalog->definitions.data[id].fill && !catalog->definitions.data[id].hidden;
+    }
+    if (count > 1) {
+        catalog->assets.data[asset].merged = catalog->definitions.size;
+        VEC_PUSH(
+            &catalog->definitions,
+            ((struct definition){.kind = DEFINITION_MERGED, .asset = asset, .file = UINT32_MAX}));
+    }
+}
+
+// Columns of the same name are one.
+static void merge_columns(struct project *project, uint32_t definition, uint32_t part) {
+    const struct catalog *catalog = &project->catalog;
+    define_columns(project, part);
+    for (uint32_t i = 0; i < catalog->definitions.data[part].columns.size; i++) {
+        struct definition_column column = catalog->definitions.data[part].columns.data[i];
+        if (!map_get(&catalog->columns, map_pair(definition, column.name))) {
+            catalog_add_column(project, definition, column);
+        }
+    }
+    catalog->definitions.data[definition].open |= catalog->definitions.data[part].open;
+}
+
+void declare_merged(struct project *project, uint32_t definition) {
+    const struct catalog *catalog = &project->catalog;
+    uint32_t asset = catalog->definitions.data[definition].asset;
+    for (uint32_t id = catalog->assets.data[asset].first_definition; id;
+         id = catalog->definitions.data[id].next) {
+        if (catalog->definitions.data[id].fill && !catalog->definitions.data[id].hidden) {
+            merge_columns(project, definition, id);
+        }
+    }
+}
+
 // The schemas that a document gives for names without one hold for its text alone.
 static void declare_fill_path(struct project *project, uint32_t file, uint32_t statement) {
     struct source *source = &project->sources[file];
@@ -422,6 +461,7 @@ void declare_project(struct project *project) {
     each_statement(project, declare_statement, any_statement);
     for (uint32_t i = 1; i < project->catalog.assets.size; i++) {
         hide_compiled(project, i);
+        merge_fills(project, i);
     }
     asset_define(project);
     uint32_t count = project->catalog.definitions.size;

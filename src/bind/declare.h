@@ -14,5 +14,8 @@ uint32_t declare_definition_of(const struct project *project, uint32_t file, uin
 // Fills a declared table's or type's columns, once: its own, LIKE, INHERITS, PARTITION OF, OF.
 void declare_columns(struct project *project, uint32_t definition);
 
+// Fills the columns of a definition that joins several.
+void declare_merged(struct project *project, uint32_t definition);
+
 // Applies ALTER TABLEs to a definition whose columns are all there.
 void declare_alterations(struct project *project, uint32_t definition);

@@ -254,8 +254,8 @@ static void report(struct scope *scope, uint32_t expr, struct entry *entry, bool
     struct str name = object_str(binder->o, parts[count - 1]);
     if (wildcard_is(name) || (count > 1 && wildcard_is(object_str(binder->o, parts[count - 2])))) {
         project_diag(binder->project, DIAG_TEMPLATE_HOLE, binder->file, place,
-                     "a template variable decides which column is meant here; what may come of it "
-                     "is not known");
+                     "which column is meant here is not known before the template is filled in, or "
+                     "because it cannot be read");
         return;
     }
     binder->project->lineage->unresolved++;

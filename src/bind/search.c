@@ -54,6 +54,13 @@ static bool gives_way(const struct definition *def, uint32_t found) {
     return found && def->optional;
 }
 
+// Several queries of a document may fill one asset: who reads it reads them all.
+static uint32_t merged(const struct catalog *catalog, uint32_t definition) {
+    const struct definition *def = &catalog->definitions.data[definition];
+    uint32_t all = catalog->assets.data[def->asset].merged;
+    return def->fill && all ? all : definition;
+}
+
 // The definition before the statement counts. Another file's definition counts next, the last of
 // them; at last one of this file that comes later or has been dropped.
 static uint32_t definition_at(const struct catalog *catalog, uint32_t asset,
@@ -74,9 +81,9 @@ static uint32_t definition_at(const struct catalog *catalog, uint32_t asset,
         }
     }
     if (before || only_before) {
-        return before;
+        return merged(catalog, before);
     }
-    return elsewhere ? elsewhere : other;
+    return merged(catalog, elsewhere ? elsewhere : other);
 }
 
 // ---- former names
@@ -276,11 +283,15 @@ static bool is_wildcard(const struct project *project, const struct relation_nam
            wildcard_is(project_name(project, name->schema));
 }
 
-// A key that no file declares: the asset stands for what is missing.
+// A key whose query is not read (it speaks to another engine), or that no file declares: then the
+// asset stands for what is missing.
 static uint32_t missing_asset(struct project *project, const struct relation_name *name) {
     uint32_t asset = catalog_asset(project, name->schema, name->name, ASSET_VIEW);
     const struct object *o = project->sources[name->file].object;
     const struct lineage_asset *shown = &project->lineage->assets.data[asset];
+    if (shown->flags & ASSET_DECLARED) {
+        return catalog_unknown(project, asset);
+    }
     project_diag(project, DIAG_REFERENCE_DANGLING, name->file,
                  object_place(o, o->statements[name->statement].span.start),
                  "%.*s %.*s is read here but is in none of the scanned files; scan it too, until "

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "bind/flow.h"
+#include "bind/wildcard.h"
 
 struct shaping {
     struct shape *shape;
@@ -109,18 +110,20 @@ static uint32_t step_name(const struct shaping *shaping, const struct step *step
 
 // ---- transformations
 
+// A field whose name has a hole in it stays when it may be the one that is meant.
 static bool is_kept_by(const struct shaping *shaping, const struct step *step,
                        const struct shown *shown) {
+    struct str name = name_of(shaping, shown->name);
+    struct str wanted = object_str(shaping->o, step->name);
     if (step->kind == STEP_KEEP) {
-        return str_equal_nocase(name_of(shaping, shown->name),
-                                object_str(shaping->o, step->name)) &&
-               !shown->star;
+        bool fits = wildcard_is(name) && wildcard_fits(name, wanted);
+        return (str_equal_nocase(name, wanted) || fits) && !shown->star;
     }
     if (step->kind != STEP_KEEP_PATTERN) {
         return false;
     }
     pcre2_code *code = pattern_compile(shaping, step);
-    bool kept = !code || pattern_matches(code, name_of(shaping, shown->name));
+    bool kept = !code || wildcard_is(name) || pattern_matches(code, name);
     pcre2_code_free(code);
     return kept;
 }

@@ -6,10 +6,9 @@
 
 #define SHOWN_MAX 50 // of one severity
 
-static void complaint_add(struct buf *out, const struct diag *diag,
-                          const struct scan_files *files) {
-    if (diag->file != UINT32_MAX) {
-        display_add(out, files->data[diag->file].path);
+void complaint_add(struct buf *out, const struct diag *diag, struct str path) {
+    if (path.size > 0) {
+        display_add(out, path);
         if (diag->line > 0) {
             buf_print(out, ":%u:%u", diag->line, diag->column);
         }
@@ -31,7 +30,9 @@ static void severity_write(const struct diags *diags, const struct scan_files *f
         count += wanted;
         if (wanted && count <= SHOWN_MAX) {
             buf_reset(&line);
-            complaint_add(&line, &diags->data[i], files);
+            uint32_t file = diags->data[i].file;
+            complaint_add(&line, &diags->data[i],
+                          file == UINT32_MAX ? STR("") : files->data[file].path);
             fputs(line.data, stderr);
         }
     }

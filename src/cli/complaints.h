@@ -5,8 +5,12 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/diag.h"
 #include "scan/scan.h"
+
+// Appends one as a line. `path` is empty: of no file.
+void complaint_add(struct buf *out, const struct diag *diag, struct str path);
 
 // Writes errors, then warnings, then (if wanted) notes. A long list is cut and counted: the store
 // has all of them.

@@ -5,14 +5,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/quantity.h"
 #include "bind/bind.h"
 #include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/complaints.h"
+#include "cli/config.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/summary.h"
+#include "format/attributes.h"
 #include "store/write.h"
+
+// What holds when neither the command line nor stemma.yaml says it.
+#define FILE_LIMIT      ((uint64_t)64 << 20)        // bytes
+#define STATEMENT_LIMIT ((uint64_t)60 * 1000000000) // nanoseconds
 
 #define FILE_LIMIT_MAX UINT32_MAX // places in a file are 32-bit numbers
 
@@ -24,13 +31,14 @@ static const char about[] =
 
 struct request {
     struct answer_options answer; // the store to write, and how to show the summary
+    const char *config_path;      // NULL: not given, as the others
     const char *file_size;
     const char *statement_time;
     uint32_t jobs;
     bool redact;
     bool quiet;
     bool verbose;
-    struct operands roots;
+    struct config config; // and the roots
     struct scan_options options;
     struct progress progress;
 };
@@ -46,25 +54,27 @@ struct project {
 
 // ---- the command line
 
-// "64M": bytes, or so many times 1024, 1024^2, 1024^3.
-static bool parse_size(const char *text, uint64_t *size) {
-    static const char units[] = "KMG";
-    char *end;
-    unsigned long long number = strtoull(text, &end, 10);
-    const char *unit = *end ? strchr(units, *end) : NULL;
-    uint64_t factor = unit ? (uint64_t)1 << 10 * (unit - units + 1) : 1;
-    bool whole = *end == '\0' || (unit && end[1] == '\0');
-    *size = number * factor;
-    return text[0] >= '0' && text[0] <= '9' && whole && number > 0 &&
-           number <= FILE_LIMIT_MAX / factor;
-}
-
-static bool parse_seconds(const char *text, uint64_t *nanoseconds) {
-    char *end;
-    double seconds = strtod(text, &end);
-    bool fits = *text != '\0' && *end == '\0' && seconds > 0 && seconds <= 1e6;
-    *nanoseconds = fits ? (uint64_t)(seconds * 1e9) : 0;
-    return fits;
+// The command line wins over stemma.yaml.
+static bool limits_settle(struct request *request) {
+    const struct settings *settings = request->config.settings;
+    const struct limit_settings said = settings ? settings->limits : (struct limit_settings){0};
+    struct scan_options *options = &request->options;
+    options->file_limit = said.file_size.value ? said.file_size.value : FILE_LIMIT;
+    options->statement_limit =
+        said.statement_seconds.value ? said.statement_seconds.value : STATEMENT_LIMIT;
+    bool limited = SCAN_MEMORY_LIMIT != 0; // else this build cannot have a limit
+    options->memory_limit = limited && said.memory.value ? said.memory.value : SCAN_MEMORY_LIMIT;
+    const struct str size = str_of(request->file_size), time = str_of(request->statement_time);
+    if (request->file_size &&
+        !(quantity_size(size, &options->file_limit) && options->file_limit <= FILE_LIMIT_MAX)) {
+        command_fail("--max-file-size takes a size under 4G, such as 500K or 64M");
+        return false;
+    }
+    if (request->statement_time && !quantity_seconds(time, &options->statement_limit)) {
+        command_fail("--statement-timeout takes a number of seconds, such as 60 or 0.5");
+        return false;
+    }
+    return true;
 }
 
 static bool request_check(struct request *request) {
@@ -73,24 +83,20 @@ static bool request_check(struct request *request) {
         command_fail("--jobs takes a number up to %u", SCAN_JOBS_MAX);
         return false;
     }
-    if (!parse_size(request->file_size, &options->file_limit)) {
-        command_fail("--max-file-size takes a size under 4G, such as 500K or 64M");
-        return false;
-    }
-    if (!parse_seconds(request->statement_time, &options->statement_limit)) {
-        command_fail("--statement-timeout takes a number of seconds, such as 60 or 0.5");
-        return false;
-    }
-    options->memory_limit = SCAN_MEMORY_LIMIT;
     options->jobs = request->jobs;
     options->redact = request->redact;
-    return true;
+    options->settings = request->config.settings;
+    options->extras = request->config.extras;
+    options->except = request->answer.store;
+    return limits_settle(request);
 }
 
 static bool request_parse(struct request *request, int argc, char **argv, int *code) {
-    *request =
-        (struct request){.answer = ANSWER_DEFAULTS, .file_size = "64M", .statement_time = "60"};
+    *request = (struct request){.answer = ANSWER_DEFAULTS};
+    config_init(&request->config);
     const struct option options[] = {
+        {"config", OPTION_TEXT, "FILE",
+         "settings (" SETTINGS_FILE " here, or in the first directory)", &request->config_path},
         {"jobs", OPTION_COUNT, "N", "worker processes (one for each processor)", &request->jobs},
         {"redact", OPTION_FLAG, NULL, "keep no literals of the SQL in the store", &request->redact},
         {"max-file-size", OPTION_TEXT, "SIZE", "skip larger files (64M)", &request->file_size},
@@ -105,12 +111,14 @@ static bool request_parse(struct request *request, int argc, char **argv, int *c
          &request->answer.no_color},
     };
     const struct usage usage = {
-        "scan", "DIR...", about, options, sizeof(options) / sizeof(options[0]), 1, UINT32_MAX};
-    if (!options_parse(&usage, argc, argv, &request->roots, code)) {
+        "scan", "[DIR...]", about, options, sizeof(options) / sizeof(options[0]), 0, UINT32_MAX};
+    struct operands named;
+    if (!options_parse(&usage, argc, argv, &named, code)) {
         return false;
     }
     *code = COMMAND_ERROR;
-    return answer_check_format(request->answer.format) && request_check(request);
+    return answer_check_format(request->answer.format) &&
+           config_read(&request->config, request->config_path, &named) && request_check(request);
 }
 
 // ---- signals
@@ -146,14 +154,37 @@ static void project_release(struct project *project) {
     arena_release(&project->arena);
 }
 
+static void owners_list(struct project *project, struct bind_owners *owners) {
+    const struct settings *settings = project->scan.around.settings;
+    const struct owner_setting *said = settings ? settings->owners.items : NULL;
+    for (uint32_t i = 0; settings && i < settings->owners.count; i++) {
+        VEC_PUSH(owners,
+                 ((struct bind_owner){.assets = said_texts(&project->arena, &said[i].assets),
+                                      .owners = said_texts(&project->arena, &said[i].owners)}));
+    }
+}
+
 static void project_bind(struct project *project) {
     const struct scan_files *files = &project->scan.files;
     struct bind_file *bound = ARENA_ARRAY(&project->arena, struct bind_file, files->size);
     for (uint32_t i = 0; i < files->size; i++) {
         const struct scan_file *file = &files->data[i];
-        bound[i] = (struct bind_file){.path = file->path, .object = file->read ? &file->object : NULL};
+        struct file_attributes said;
+        surroundings_attributes(&project->arena, &project->scan.around, file->path, &said);
+        bound[i] = (struct bind_file){
+            .path = file->path,
+            .object = file->read ? &file->object : NULL,
+            .owners = said.owners.items,
+            .owner_count = said.owners.count,
+            .search_path = said.search_path.items,
+            .search_path_count = said.search_path.count,
+            .pipeline = said.pipeline,
+        };
     }
-    bind_project(&project->lineage, bound, files->size);
+    struct bind_owners owners = {0};
+    owners_list(project, &owners);
+    bind_project(&project->lineage, bound, files->size, &owners);
+    VEC_RELEASE(&owners);
 }
 
 static void project_sort_diags(struct project *project) {
@@ -186,16 +217,17 @@ static const struct store_file *project_store_files(struct project *project) {
 }
 
 static bool project_store(struct project *project, const struct request *request) {
-    struct str *roots = ARENA_ARRAY(&project->arena, struct str, request->roots.count);
-    for (uint32_t i = 0; i < request->roots.count; i++) {
-        roots[i] = str_of(request->roots.words[i]);
+    const struct config *config = &request->config;
+    struct str *roots = ARENA_ARRAY(&project->arena, struct str, config->root_count);
+    for (uint32_t i = 0; i < config->root_count; i++) {
+        roots[i] = str_of(config->roots[i]);
     }
     const struct store_run run = {
         .version = STR(STEMMA_VERSION),
         .input_hash = project->scan.input_hash,
         .redacted = request->redact,
         .roots = roots,
-        .root_count = request->roots.count,
+        .root_count = config->root_count,
         .files = project_store_files(project),
         .file_count = project->scan.files.size,
         .diags = &project->diags,
@@ -208,6 +240,9 @@ static bool project_store(struct project *project, const struct request *request
 static bool is_all_unreadable(const struct scan_files *files) {
     bool unread = false;
     for (uint32_t i = 0; i < files->size; i++) {
+        if (files->data[i].extra) {
+            continue;
+        }
         if (files->data[i].read) {
             return false;
         }
@@ -217,9 +252,10 @@ static bool is_all_unreadable(const struct scan_files *files) {
 }
 
 static bool project_scan(struct project *project, const struct request *request) {
-    const char *const *roots = (const char *const *)request->roots.words;
+    const struct config *config = &request->config;
     return store_writable(request->answer.store, &project->why) &&
-           scan_run(&project->scan, roots, request->roots.count, &request->options, &project->why);
+           scan_run(&project->scan, config->roots, config->root_count, &request->options,
+                    &project->why);
 }
 
 static bool project_fill(struct project *project, struct request *request) {
@@ -262,23 +298,29 @@ static int project_show(const struct project *project, const struct request *req
     return answer_close(&answer, true);
 }
 
+static int request_run(struct request *request) {
+    signals_settle();
+    progress_init(&request->progress, !request->quiet);
+    request->options.progress = progress_tell;
+    request->options.progress_context = &request->progress;
+    struct project project;
+    int code = COMMAND_FINE;
+    project_init(&project);
+    if (!project_run(&project, request)) {
+        code = command_fail("%s", project.why.data);
+    } else if (!request->quiet) {
+        code = project_show(&project, request);
+    }
+    project_release(&project);
+    return code;
+}
+
 int command_scan(int argc, char **argv) {
     struct request request;
     int code;
-    if (!request_parse(&request, argc, argv, &code)) {
-        return code;
+    if (request_parse(&request, argc, argv, &code)) {
+        code = request_run(&request);
     }
-    signals_settle();
-    progress_init(&request.progress, !request.quiet);
-    request.options.progress = progress_tell;
-    request.options.progress_context = &request.progress;
-    struct project project;
-    project_init(&project);
-    if (!project_run(&project, &request)) {
-        code = command_fail("%s", project.why.data);
-    } else {
-        code = request.quiet ? COMMAND_FINE : project_show(&project, &request);
-    }
-    project_release(&project);
+    config_release(&request.config);
     return code;
 }

@@ -25,6 +25,7 @@ struct format {
 
     // TEXT. Whether a file of this path is one; `around` is gathered already.
     bool (*takes)(struct str path, const struct surroundings *around);
+    bool (*holds)(const struct reading *reading); // whether such a file is one; NULL: each is
     void (*read)(struct reading *reading);
 
     // TREE. Each of the words in `marks` (NULL ends them) may tell the format: a file that holds

@@ -190,13 +190,14 @@ static_assert(CJSON_NESTING_LIMIT <= MAKER_DEPTH, "cJSON reads deeper than trees
 
 // The text with \uFFFD for what is half of a pair, which cJSON refuses. The size stays.
 static struct str text_mended(struct maker *maker, struct str text) {
+    static const char unknown[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
     char *mended = arena_copy(maker->arena, text.data, text.size);
     for (uint32_t at = 0; at + 1 < text.size;) {
         uint32_t start = at;
         if (text.data[at] != '\\') {
             at++;
         } else if (escape_take(text, &at) == UTF8_REPLACEMENT) {
-            memcpy(mended + start + 2, "fffd", 4);
+            memcpy(mended + start, unknown, sizeof(unknown));
         }
     }
     return (struct str){mended, text.size};

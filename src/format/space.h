@@ -15,6 +15,7 @@
 #define SPACE_GRAFANA_DASHBOARD  KEY_SPACE "grafana"    // uid
 #define SPACE_GRAFANA_PANEL      KEY_SPACE "grafana panel" // uid/id
 #define SPACE_METABASE_CARD      KEY_SPACE "metabase card" // id, entity_id
+#define SPACE_METABASE_CHART     KEY_SPACE "metabase chart" // what a card shows: id, entity_id
 #define SPACE_METABASE_DASHBOARD KEY_SPACE "metabase dashboard"
 #define SPACE_METABASE_TABLE     KEY_SPACE "metabase table"   // id
 #define SPACE_SUPERSET_DATASET   KEY_SPACE "superset dataset" // uuid, id

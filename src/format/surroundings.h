@@ -14,6 +14,7 @@
 struct codeowners;
 struct dbt;
 struct metabase_names;
+struct redash_sources;
 struct settings;
 struct superset_sources;
 
@@ -32,6 +33,7 @@ struct surroundings {
     const struct codeowners *codeowners; // who owns files; NULL: nobody says it
     const struct dbt *dbt;           // projects; NULL: none
     const struct metabase_names *metabase;   // what Metabase's ids stand for; NULL: none
+    const struct redash_sources *redash;     // data sources; NULL: none
     const struct superset_sources *superset; // databases and datasets of exports; NULL: none
 };
 

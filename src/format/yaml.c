@@ -1,6 +1,7 @@
 #include "format/yaml.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <yaml.h>
 
@@ -101,31 +102,40 @@ static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-// Behind anchor and tag (&a !!str), with blanks and comments, that stand in front of a node.
-static uint32_t skip_properties(struct str text, uint32_t at, uint32_t end) {
-    while (at < end) {
-        char c = text.data[at];
-        if (is_space(c)) {
-            at++;
-        } else if (c == '#') {
-            at = skip_line(text, at);
-        } else if (c == '&' || c == '!') {
-            while (at < end && !is_space(text.data[at])) {
-                at++;
-            }
-        } else {
-            break;
-        }
+// Behind blanks, line breaks and comments.
+static uint32_t skip_gap(struct str text, uint32_t at, uint32_t end) {
+    while (at < end && (is_space(text.data[at]) || text.data[at] == '#')) {
+        at = text.data[at] == '#' ? skip_line(text, at) : at + 1;
     }
     return at < end ? at : end;
 }
 
-static struct span event_span(struct yaml *yaml, const yaml_event_t *event, bool properties) {
+// Behind an anchor or a tag: &a, !!str, !<tag:yaml.org,2002:str>.
+static uint32_t skip_property(struct str text, uint32_t at, uint32_t end) {
+    const char *ends = text.data[at] == '&' ? " \t\r\n,[]{}:" : " \t\r\n,[]{}";
+    bool verbatim = at + 1 < end && text.data[at + 1] == '<';
+    while (at < end && !strchr(verbatim ? ">" : ends, text.data[at])) {
+        at++;
+    }
+    return at < end && verbatim ? at + 1 : at;
+}
+
+static uint32_t count_properties(const yaml_char_t *anchor, const yaml_char_t *tag) {
+    return (anchor ? 1u : 0u) + (tag ? 1u : 0u);
+}
+
+// Where a node starts that has so many properties in front of it.
+static uint32_t skip_properties(struct str text, uint32_t at, uint32_t end, uint32_t count) {
+    for (uint32_t i = 0; i < count && at < end; i++) {
+        at = skip_gap(text, skip_property(text, at, end), end);
+    }
+    return at;
+}
+
+static struct span event_span(struct yaml *yaml, const yaml_event_t *event, uint32_t properties) {
     uint32_t start = byte_of(yaml, event->start_mark.index);
     uint32_t end = byte_of(yaml, event->end_mark.index);
-    if (properties) {
-        start = skip_properties(yaml->text, start, end);
-    }
+    start = skip_properties(yaml->text, start, end, properties);
     return (struct span){yaml->base + start, end - start};
 }
 
@@ -243,13 +253,11 @@ static enum node_style style_of(yaml_scalar_style_t style) {
 
 static void add_scalar(struct yaml *yaml, const yaml_event_t *event) {
     struct str text = {(const char *)event->data.scalar.value, event->data.scalar.length};
-    bool properties = event->data.scalar.anchor || event->data.scalar.tag;
+    uint32_t properties = count_properties(event->data.scalar.anchor, event->data.scalar.tag);
     struct span span = event_span(yaml, event, properties);
     struct frame *frame = frame_top(yaml);
     bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    if (span.length > 0) {
-        yaml->value_end = span.start + span.length;
-    }
+    yaml->value_end = span.start + span.length;
     if (frame && frame->turn == TURN_KEY && !event->data.scalar.anchor) {
         bool merge = plain && str_equal(text, STR("<<"));
         maker_key(yaml->maker, maker_text(yaml->maker, text, span), span);
@@ -268,7 +276,7 @@ static void add_scalar(struct yaml *yaml, const yaml_event_t *event) {
 static void add_alias(struct yaml *yaml, const yaml_event_t *event) {
     uint32_t symbol = anchor_symbol(yaml, event->data.alias.anchor);
     struct anchor anchor = yaml->anchors.data[symbol];
-    struct span at = event_span(yaml, event, false);
+    struct span at = event_span(yaml, event, 0);
     yaml->value_end = at.start + at.length;
     if (!anchor.node) {
         maker_fault(yaml->maker, at,
@@ -292,15 +300,15 @@ static void add_alias(struct yaml *yaml, const yaml_event_t *event) {
 // ---- containers
 
 static void open_container(struct yaml *yaml, const yaml_event_t *event, const yaml_char_t *name,
-                           struct frame frame) {
-    struct span span = event_span(yaml, event, false);
+                           const yaml_char_t *tag, struct frame frame) {
+    struct span span = event_span(yaml, event, 0);
     if (yaml->frames.size == MAKER_DEPTH) {
         yaml->deep = true;
         yaml->deep_at = span;
         return;
     }
-    uint32_t start =
-        skip_properties(yaml->text, span.start - yaml->base, (uint32_t)yaml->text.size);
+    uint32_t start = skip_properties(yaml->text, span.start - yaml->base, (uint32_t)yaml->text.size,
+                                     count_properties(name, tag));
     frame.anchor = anchor_symbol(yaml, name);
     frame.merges = yaml->merges.size;
     if (frame.anchor != 0) {
@@ -337,7 +345,7 @@ static void merge_all(struct yaml *yaml, uint32_t from) {
 static void close_container(struct yaml *yaml, const yaml_event_t *event) {
     struct frame frame = *frame_top(yaml);
     if (frame.flow) {
-        struct span end = event_span(yaml, event, false);
+        struct span end = event_span(yaml, event, 0);
         yaml->value_end = end.start + end.length;
     }
     merge_all(yaml, frame.merges);
@@ -358,13 +366,13 @@ static void take_event(struct yaml *yaml, const yaml_event_t *event) {
         break;
     case YAML_MAPPING_START_EVENT:
         open_container(
-            yaml, event, event->data.mapping_start.anchor,
+            yaml, event, event->data.mapping_start.anchor, event->data.mapping_start.tag,
             (struct frame){.turn = TURN_KEY,
                            .flow = event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE});
         break;
     case YAML_SEQUENCE_START_EVENT:
         open_container(
-            yaml, event, event->data.sequence_start.anchor,
+            yaml, event, event->data.sequence_start.anchor, event->data.sequence_start.tag,
             (struct frame){.turn = TURN_ITEM,
                            .flow = event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE});
         break;

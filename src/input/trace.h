@@ -48,7 +48,8 @@ void trace_add(struct trace *trace, uint32_t length, struct span from, enum run_
 void trace_follow(struct trace *trace, const struct trace *other, struct span made);
 
 // What the made bytes come from: from the start of the first one's source to the end of the last
-// one's; the first one's alone when they stand in another order. `made` may have length 0.
+// one's, or all of the last one's when that holds the first one's (a macro and its argument); the
+// first one's alone when they stand in another order. `made` may have length 0.
 struct span trace_span(const struct trace *trace, struct span made);
 
 // The strongest kind of the runs that the made bytes lie in: HOLE over VALUE over TEXT over COPY.

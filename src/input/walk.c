@@ -405,7 +405,8 @@ static void extra_add(struct walker *walker, const char *given) {
     if (is_new(walker, real)) {
         struct found found = {.path = extra_shown(walker, given, real),
                               .open = real,
-                              .size = (uint64_t)status.st_size};
+                              .size = (uint64_t)status.st_size,
+                              .extra = true};
         VEC_PUSH(&walker->walk->files, found);
     }
 }
@@ -425,9 +426,18 @@ static int diag_compare(const void *a, const void *b) {
     return str_compare(first->message, second->message);
 }
 
+// A file that counts as found is not found again.
+static void except_add(struct walker *walker, const char *given) {
+    char path[PATH_MAX];
+    if (given && realpath(given, path)) {
+        intern_add(&walker->seen, str_of(path));
+    }
+}
+
 const char *walk_run(struct walk *walk, const char *const *roots, uint32_t count) {
     struct walker walker;
     walker_init(&walker, walk);
+    except_add(&walker, walk->options.except);
     const char *error = NULL;
     for (uint32_t i = 0; !error && i < count; i++) {
         error = root_add(&walker, roots[i], count > 1);

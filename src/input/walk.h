@@ -21,6 +21,7 @@
 // file says what is wrong with it, so that nothing that may hide a column goes unmentioned.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -35,6 +36,7 @@ struct found {
     struct str open;   // as file_read takes it: absolute, without links, NUL-terminated
     struct str member; // of the archive `open`, as archive_read takes it; empty: the file itself
     uint64_t size;     // bytes when it was found
+    bool extra;        // found only as one of walk_options' extras
 };
 
 struct found_files VEC(struct found);
@@ -44,6 +46,7 @@ struct walk_options {
     const struct pattern_rules *ignore; // left out, and with `!` found whatever ignore files say
     struct str ignore_directory;        // what those are relative to: absolute, without links
     const char *const *extras;          // files to be found in any case, if they exist; NULL ends
+    const char *except;                 // a file that is never found: the store to be written
 };
 
 struct walk {

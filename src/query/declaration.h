@@ -68,8 +68,8 @@ struct edge_def {
     uint32_t source;        // asset_def
     uint32_t source_column; // string
     uint32_t kind;          // index in kind.def
-    uint32_t description;   // text
-    struct span span;
+    uint32_t description;   // text: shown as its expression
+    struct span span;       // of the description, else of the source
 };
 
 enum step_kind {

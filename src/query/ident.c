@@ -79,6 +79,16 @@ static bool continues_plain(char c) {
     return starts_plain(c) || (c >= '0' && c <= '9') || c == '$';
 }
 
+// Takes `length` bytes off the text, which mean the name, if it can be one.
+static bool take(struct str *text, size_t length, struct str meant, struct str *name) {
+    if (meant.size == 0 || meant.size > NAME_LONGEST) {
+        return false;
+    }
+    *text = str_sub(*text, length, text->size);
+    *name = meant;
+    return true;
+}
+
 static bool take_plain(struct arena *arena, struct str *text, struct str *name) {
     size_t size = 0;
     while (size < text->size && continues_plain(text->data[size])) {
@@ -88,9 +98,7 @@ static bool take_plain(struct arena *arena, struct str *text, struct str *name) 
     for (size_t i = 0; i < size; i++) {
         folded[i] = (char)(folded[i] >= 'A' && folded[i] <= 'Z' ? folded[i] | 0x20 : folded[i]);
     }
-    *name = (struct str){folded, size};
-    *text = str_sub(*text, size, text->size);
-    return size <= NAME_LONGEST;
+    return take(text, size, (struct str){folded, size}, name);
 }
 
 static bool take_quoted(struct arena *arena, struct str *text, struct str *name) {
@@ -99,9 +107,7 @@ static bool take_quoted(struct arena *arena, struct str *text, struct str *name)
     for (size_t i = 1; i < text->size; i++) {
         bool doubled = i + 1 < text->size && text->data[i + 1] == '"';
         if (text->data[i] == '"' && !doubled) {
-            *name = (struct str){inner, size};
-            *text = str_sub(*text, i + 1, text->size);
-            return size > 0 && size <= NAME_LONGEST;
+            return take(text, i + 1, (struct str){inner, size}, name);
         }
         inner[size++] = text->data[i];
         i += text->data[i] == '"';

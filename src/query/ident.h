@@ -20,5 +20,6 @@ void ident_add(struct buf *out, struct str name);
 void ident_add_pair(struct buf *out, struct str schema, struct str name);
 
 // Takes an identifier off the start of a text, as the grammar reads it: folded to lower case unless
-// it is quoted. False: none stands there, or one that is longer than names can be (63 bytes).
+// it is quoted. False, and nothing is taken: none stands there, or one that is longer than names
+// can be (63 bytes).
 bool ident_take(struct arena *arena, struct str *text, struct str *name);

@@ -5,6 +5,7 @@
 
 #include <xxhash.h>
 
+#include "format/settings.h"
 #include "scan/compiler.h"
 
 // A scan on its way. All of it is made before the workers are forked.
@@ -52,6 +53,7 @@ static void files_list(struct scan *scan) {
     for (uint32_t i = 0; i < found->size; i++) {
         VEC_PUSH(&scan->files, ((struct scan_file){.path = found->data[i].path,
                                                    .root = found->data[i].root,
+                                                   .extra = found->data[i].extra,
                                                    .size = found->data[i].size,
                                                    .notation = format_notation(found->data[i].path,
                                                                                &scan->around)}));
@@ -219,7 +221,8 @@ static uint64_t files_hash(const struct scan *scan) {
 static bool root_has_format(const struct scan *scan, uint32_t root) {
     for (uint32_t i = 0; i < scan->files.size; i++) {
         const struct scan_file *file = &scan->files.data[i];
-        if (file->root == root && (file->notation == NOTATION_TEXT || file->format)) {
+        if (file->root == root && !file->extra &&
+            (file->notation == NOTATION_TEXT || file->format)) {
             return true;
         }
     }
@@ -256,11 +259,23 @@ static void results_take(struct scanning *scanning) {
     scan->input_hash = files_hash(scan);
 }
 
+static void settings_apply(struct scan *scan, const struct scan_options *options) {
+    const struct settings *settings = options->settings;
+    scan->around.settings = settings;
+    scan->walk.options.extras = options->extras;
+    scan->walk.options.except = options->except;
+    if (settings) {
+        scan->walk.options.ignore = &settings->ignore;
+        scan->walk.options.ignore_directory = settings->directory;
+    }
+}
+
 bool scan_run(struct scan *scan, const char *const *roots, uint32_t root_count,
               const struct scan_options *options, struct buf *why) {
     *scan = (struct scan){0};
     walk_init(&scan->walk);
     arena_init(&scan->around.arena);
+    settings_apply(scan, options);
     const char *error = walk_run(&scan->walk, roots, root_count);
     if (error) {
         buf_print(why, "%s", error);

@@ -43,6 +43,9 @@ struct scan_options {
     uint64_t file_limit;      // bytes, under 4 GiB; larger files are skipped
     uint64_t statement_limit; // nanoseconds of processor time for one statement
     uint64_t memory_limit;    // bytes of address space of a worker; 0: no limit
+    const struct settings *settings; // stemma.yaml; NULL: there is none
+    const char *const *extras;       // files to scan besides the roots, as in walk.h; or NULL
+    const char *except;              // a file that is left out, as in walk.h; or NULL
     // Called many times a second. May be NULL.
     void (*progress)(void *context, const struct scan_progress *progress);
     void *progress_context;
@@ -51,6 +54,7 @@ struct scan_options {
 struct scan_file {
     struct str path; // as shown, with / between folders
     uint32_t root;
+    bool extra;                  // it was not asked for as a part of a root
     uint64_t size;               // bytes
     enum notation notation;      // by its name
     const struct format *format; // as its content says; NULL: no format knows it

@@ -322,6 +322,12 @@ struct list lower_indirection(struct lower *lower, const List *indirection) {
 
 // ---- CASE, subqueries, XML
 
+// CASE WHEN condition; CASE operand WHEN value.
+static uint32_t lower_test(struct lower *lower, const CaseExpr *expr, const CaseWhen *when) {
+    const Node *test = (const Node *)when->expr;
+    return expr->arg ? lower_root(lower, test, ROOT_TEST) : lower_condition(lower, test);
+}
+
 // operand, test, result, ..., default
 static uint32_t lower_case(struct lower *lower, const CaseExpr *expr) {
     uint32_t mark = lower->ids.size;
@@ -329,7 +335,7 @@ static uint32_t lower_case(struct lower *lower, const CaseExpr *expr) {
     lower_push(lower, lower_root(lower, (const Node *)expr->arg, ROOT_TEST));
     for (int i = 0; i < list_length(expr->args); i++) {
         const CaseWhen *when = list_nth(expr->args, i);
-        lower_push(lower, lower_root(lower, (const Node *)when->expr, ROOT_TEST));
+        lower_push(lower, lower_test(lower, expr, when));
         lower_push(lower, lower_expr(lower, (const Node *)when->result));
     }
     lower_push(lower, lower_expr(lower, (const Node *)expr->defresult));
