@@ -1,6 +1,5 @@
 #include "format/grafana/display.h"
 
-#include <string.h>
 
 #include "base/buf.h"
 
@@ -30,31 +29,6 @@ static bool is_hidden(const struct node *override) {
     return false;
 }
 
-// The name that a property gives; NULL when it depends on data: ${__field.labels.host}.
-static const struct node *display_name(const struct node *override) {
-    const struct node *properties = node_get(override, "properties");
-    const struct node *found = NULL;
-    for (const struct node *one = node_first(properties); one; one = one->next) {
-        if (node_is(node_get(one, "id"), "displayName")) {
-            found = node_get(one, "value");
-        }
-    }
-    struct str name = node_text(found);
-    bool data = memmem(name.data, name.size, "${", 2) || memmem(name.data, name.size, "$__", 3);
-    return name.size > 0 && !data ? found : NULL;
-}
-
-// A name that the pattern matches anywhere becomes another one as a whole.
-static void rename_matches(struct grafana_steps *steps, struct str pattern,
-                           const struct node *name) {
-    struct buf whole;
-    buf_init(&whole);
-    buf_print(&whole, "^.*(?:%.*s).*$", STR_ARG(pattern));
-    grafana_step_to(steps, STEP_RENAME_PATTERN, buf_str(&whole),
-                    grafana_replacement(arena_of(steps), node_text(name)), name);
-    buf_release(&whole);
-}
-
 // All but some: what else there is goes, except for a series' time.
 static void keep_only(struct grafana_steps *steps, struct grafana_picks *picks,
                       const struct node *at) {
@@ -81,36 +55,12 @@ static void hide(struct grafana_steps *steps, const struct node *override) {
     }
 }
 
-static void rename(struct grafana_steps *steps, const struct node *override) {
-    const struct node *name = display_name(override);
-    struct grafana_picks picks = {0};
-    bool except = false;
-    if (!name) {
-        return;
-    }
-    grafana_pick_matcher(arena_of(steps), &picks, node_get(override, "matcher"), &except);
-    for (uint32_t i = 0; i < picks.size && !except; i++) {
-        const struct grafana_pick *pick = &picks.data[i];
-        if (pick->pattern) {
-            rename_matches(steps, pick->name, name);
-        } else {
-            grafana_step_to(steps, STEP_RENAME, pick->name, node_text(name), name);
-        }
-    }
-}
-
-// Matchers see the names from before all renames.
+// A display name is a title: the field keeps its own name, which other settings go on using.
 static void overrides_read(struct grafana_steps *steps, const struct node *overrides) {
     grafana_step_group(steps);
     for (const struct node *one = node_first(overrides); one; one = one->next) {
         if (is_hidden(one)) {
             hide(steps, one);
-        }
-    }
-    grafana_step_group(steps);
-    for (const struct node *one = node_first(overrides); one; one = one->next) {
-        if (!is_hidden(one)) {
-            rename(steps, one);
         }
     }
 }

@@ -1,7 +1,7 @@
 // Grafana steps: what a panel shows of one query's outputs.
 //
 //     SELECT id, email, total        transformation organize {excludeByName: {id: true}}
-//                                    override byName total: displayName "Sales"
+//                                    and {renameByName: {total: "Sales"}}
 //     steps DROP id; RENAME total -> Sales
 //
 // Transformations know fields by name. Where those names are data ("host-1", of a time series by

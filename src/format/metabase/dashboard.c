@@ -2,6 +2,7 @@
 
 #include "format/metabase/asset.h"
 #include "format/metabase/card.h"
+#include "format/metabase/combined.h"
 #include "format/metabase/field.h"
 #include "format/metabase/query.h"
 #include "format/metabase/writer.h"
@@ -128,11 +129,37 @@ static uint32_t own_asset(const struct dashboard *dashboard, const struct dashca
     if (dashboard->word.size > 0) {
         def.parents = reading_key(reading, SPACE_METABASE_DASHBOARD, dashboard->word);
     }
-    uint32_t asset = builder_asset_def(reading->builder, def);
+    return builder_asset_def(reading->builder, def);
+}
+
+static void own_fill(const struct dashboard *dashboard, uint32_t asset, struct str card,
+                     struct metabase_part at, const struct metabase_shown *shown) {
+    struct metabase_file *file = dashboard->file;
     uint32_t fill = builder_fill(
-        reading->builder,
+        file->reading->builder,
         (struct fill){.asset = asset, .steps = metabase_shown_steps(file, NULL, shown)});
-    metabase_query_select(file, dashcard->word, dashcard->at, fill);
+    metabase_query_select(file, card, at, fill);
+}
+
+static uint32_t write_own(const struct dashboard *dashboard, const struct dashcard *dashcard,
+                          const struct metabase_look *look, const struct metabase_shown *shown) {
+    uint32_t asset = own_asset(dashboard, dashcard, look->settings[1].node);
+    own_fill(dashboard, asset, dashcard->word, dashcard->at, shown);
+    return asset;
+}
+
+// A chart that draws values of several cards.
+static uint32_t write_combined(const struct dashboard *dashboard, const struct dashcard *dashcard,
+                               struct metabase_part settings,
+                               const struct metabase_values *values) {
+    const struct node *own = node_path(settings.node, "visualization.settings");
+    uint32_t asset = own_asset(dashboard, dashcard, own);
+    for (uint32_t i = 0; i < values->size; i++) {
+        struct metabase_shown shown = metabase_combined_shown(dashboard->file, values, i);
+        if (shown.narrowed) {
+            own_fill(dashboard, asset, values->data[i].card, values->data[i].part, &shown);
+        }
+    }
     return asset;
 }
 
@@ -147,20 +174,20 @@ static uint32_t contain(const struct dashboard *dashboard, const struct dashcard
 }
 
 static uint32_t read_embedded(const struct dashboard *dashboard, const struct dashcard *dashcard,
-                              struct metabase_part settings) {
+                              struct metabase_part settings, bool combined) {
     struct metabase_card card;
     metabase_card_plan(dashboard->file, dashcard->card, &card);
     struct metabase_look look = card.look;
     look.settings[1] = settings;
     struct metabase_shown plain = metabase_shown_read(&card.look);
     struct metabase_shown shown = metabase_shown_read(&look);
-    bool same = metabase_shown_equal(&plain, &shown);
+    bool same = !combined && metabase_shown_equal(&plain, &shown);
     bool seen = is_seen(dashboard, dashcard);
     uint32_t asset = seen ? 0 : metabase_card_write(&card, same ? dashboard->word : STR(""));
-    if (!same) {
+    if (!same && !combined) {
         return write_own(dashboard, dashcard, &look, &shown);
     }
-    return seen ? contain(dashboard, dashcard) : asset;
+    return seen && same ? contain(dashboard, dashcard) : asset;
 }
 
 static uint32_t read_elsewhere(const struct dashboard *dashboard, const struct dashcard *dashcard,
@@ -179,9 +206,18 @@ static void read_dashcard(const struct dashboard *dashboard, const struct dashca
     if (dashcard->word.size == 0) {
         return;
     }
-    uint32_t chart = is_embedded(dashcard->card.node)
-                         ? read_embedded(dashboard, dashcard, settings)
-                         : read_elsewhere(dashboard, dashcard, settings);
+    struct metabase_values values =
+        metabase_combined_values(&dashboard->file->reading->arena, settings);
+    bool combined = values.size > 0;
+    uint32_t chart = 0;
+    if (is_embedded(dashcard->card.node)) {
+        chart = read_embedded(dashboard, dashcard, settings, combined);
+    } else if (!combined) {
+        chart = read_elsewhere(dashboard, dashcard, settings);
+    }
+    if (combined) {
+        chart = write_combined(dashboard, dashcard, settings, &values);
+    }
     add_filters(dashboard, dashcard, chart);
 }
 

@@ -84,12 +84,12 @@ static void write_unknown(struct metabase_writer *writer, const struct metabase_
 
 static void write_segment(struct metabase_writer *writer, const struct metabase_clause *clause) {
     struct metabase_part filters = metabase_defined_filters(writer->plan->file, clause);
-    if (!metabase_says(filters.node)) {
+    bool alone;
+    const struct node *filter = metabase_clause_list(filters.node, &alone);
+    if (!filter) {
         write_unknown(writer, clause);
         return;
     }
-    bool alone;
-    const struct node *filter = metabase_clause_list(filters.node, &alone);
     const char *before = "(";
     for (; filter; filter = alone ? NULL : filter->next) {
         metabase_put(writer, before, clause->node);
@@ -174,7 +174,7 @@ static void write_case(struct metabase_writer *writer, const struct metabase_cla
             metabase_put(writer, "NULL THEN NULL", pair);
         }
     }
-    metabase_put(writer, metabase_says(clause->first) ? " ELSE " : " WHEN NULL THEN NULL ELSE ",
+    metabase_put(writer, node_first(clause->first) ? " ELSE " : " WHEN NULL THEN NULL ELSE ",
                  clause->node);
     if (otherwise) {
         metabase_expr_write(writer, otherwise);

@@ -226,7 +226,7 @@ static void add_text(struct metabase_plan *plan, struct metabase_part query, uin
     struct reading *reading = plan->file->reading;
     if (plan->query.kind == METABASE_FROM_NATIVE) {
         bool optional = write_native_alone(plan, false);
-        reading_text(reading, metabase_place(query), fill);
+        reading_text(reading, metabase_place(plan->query.part), fill);
         if (optional) {
             write_native_alone(plan, true);
             reading_alternative(reading);
