@@ -62,6 +62,7 @@ static struct span token_span(const struct python_tokens *tokens, uint32_t first
 struct sql_site {
     uint32_t pipeline; // asset_def; 0: the script itself
     bool certain;      // whatever stands there is SQL
+    struct connection connection;
 };
 
 // The account is of the call's argument, also where a constant at the head of the file is named.
@@ -69,6 +70,7 @@ static void text_take(struct script *script, struct python_value *value, struct 
                       const struct sql_site *site) {
     struct reading *reading = script->source.reading;
     uint32_t fill = builder_fill(reading->builder, (struct fill){.pipeline = site->pipeline});
+    connection_apply(reading, site->connection, fill);
     python_mask(reading, value);
     reading_text(reading, claim, fill);
 }
@@ -140,13 +142,17 @@ static void operator_take(struct script *script, const struct python_call *call)
     if (sql.first == sql.end) {
         return;
     }
-    if (airflow_is_foreign(call)) {
+    struct sql_site site = {.certain = true,
+                            .connection = airflow_connection(&script->airflow, call)};
+    bool foreign = site.connection.engine == ENGINE_UNSAID ? airflow_is_foreign(call)
+                                                           : site.connection.engine == ENGINE_OTHER;
+    if (foreign) {
         reading_skip(script->source.reading, token_span(&script->source.tokens, sql.first, sql.end),
                      DIAG_OTHER_ENGINE, "%.*s runs on another engine, its SQL is skipped",
                      STR_ARG(call->name));
         return;
     }
-    const struct sql_site site = {airflow_task(&script->airflow, call), true};
+    site.pipeline = airflow_task(&script->airflow, call);
     argument_take(script, sql, &site);
 }
 

@@ -128,7 +128,7 @@ static struct grafana_source data_source(const struct node *data) {
         grafana_source_make(&sources, STR(""), node_get_text(data, "datasourceUid"));
     const struct node *inner = node_path(data, "model.datasource");
     struct grafana_source source = grafana_source_read(&sources, inner, named);
-    bool built_in = grafana_source_engine(named) != GRAFANA_UNKNOWN;
+    bool built_in = grafana_source_engine(NULL, named) != GRAFANA_UNKNOWN;
     return built_in ? named : source;
 }
 
@@ -136,8 +136,9 @@ static void data_emit(const struct grafana *grafana, const struct node *data, ui
     const struct node *model = node_get(data, "model");
     const struct node *sql = node_get(model, "rawSql");
     struct grafana_source source = data_source(data);
-    enum grafana_engine engine = grafana_source_engine(source);
+    enum grafana_engine engine = grafana_source_engine(grafana->reading->around, source);
     if (engine == GRAFANA_POSTGRES || (engine == GRAFANA_UNKNOWN && sql)) {
+        grafana_connect(grafana, source, fill);
         grafana_text(grafana, sql, fill);
     } else if (engine == GRAFANA_OTHER || engine == GRAFANA_UNKNOWN) {
         grafana_skip(grafana, model, source);

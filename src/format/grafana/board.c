@@ -133,6 +133,7 @@ static void sql_emit(struct emission *emission, const struct link *link,
         return;
     }
     uint32_t fill = fill_of(emission, &steps, shown);
+    grafana_connect(emission->grafana, query->source, fill);
     if (written) {
         grafana_text(emission->grafana, sql, fill);
     } else {
@@ -184,8 +185,10 @@ static void expression_emit(const struct emission *emission, const struct grafan
 }
 
 // SQL of a data source that is not known is taken for PostgreSQL's.
-static enum grafana_engine engine_of(const struct grafana_query *query) {
-    enum grafana_engine engine = grafana_source_engine(query->source);
+static enum grafana_engine engine_of(const struct emission *emission,
+                                     const struct grafana_query *query) {
+    enum grafana_engine engine =
+        grafana_source_engine(emission->grafana->reading->around, query->source);
     bool sql = str_trim(node_get_text(query->model, "rawSql")).size > 0;
     if (engine == GRAFANA_UNKNOWN) {
         return sql ? GRAFANA_POSTGRES : GRAFANA_OTHER;
@@ -195,7 +198,7 @@ static enum grafana_engine engine_of(const struct grafana_query *query) {
 
 static void query_emit(struct emission *emission, const struct link *link,
                        const struct grafana_query *query) {
-    switch (engine_of(query)) {
+    switch (engine_of(emission, query)) {
     case GRAFANA_POSTGRES:
         sql_emit(emission, link, query);
         return;
@@ -333,13 +336,15 @@ static struct list extra_steps(const struct grafana *grafana, const struct grafa
 }
 
 static void extra_emit(const struct emission *emission, const struct grafana_extra *extra) {
-    enum grafana_engine engine = grafana_source_engine(extra->source);
+    enum grafana_engine engine =
+        grafana_source_engine(emission->grafana->reading->around, extra->source);
     bool read = engine == GRAFANA_POSTGRES ||
                 (engine == GRAFANA_UNKNOWN && grafana_is_sql(node_text(extra->sql)));
     if (read && extra->sql) {
         uint32_t fill = builder_fill(emission->grafana->reading->builder,
                                      (struct fill){.asset = emission->dashboard,
                                                    .steps = extra_steps(emission->grafana, extra)});
+        grafana_connect(emission->grafana, extra->source, fill);
         grafana_text(emission->grafana, extra->sql, fill);
     } else if (engine == GRAFANA_OTHER || engine == GRAFANA_UNKNOWN) {
         grafana_skip(emission->grafana, extra->model, extra->source);

@@ -1,6 +1,5 @@
 #include "format/grafana/display.h"
 
-
 #include "base/buf.h"
 
 static struct arena *arena_of(const struct grafana_steps *steps) {

@@ -20,7 +20,7 @@ static bool calculates_from(const struct grafana_query *expression, struct str r
 }
 
 static bool is_shown_expression(const struct grafana_query *query) {
-    return !query->hidden && grafana_source_engine(query->source) == GRAFANA_EXPRESSION;
+    return !query->hidden && grafana_source_engine(NULL, query->source) == GRAFANA_EXPRESSION;
 }
 
 void grafana_panel_settle(struct arena *arena, struct grafana_panel *panel) {

@@ -92,12 +92,17 @@ static bool is_postgres(struct str type) {
     return false;
 }
 
-enum grafana_engine grafana_source_engine(struct grafana_source source) {
+enum grafana_engine grafana_source_engine(const struct surroundings *around,
+                                          struct grafana_source source) {
     for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++) {
         struct str name = str_of(special[i].name);
         if (str_equal(source.uid, name) || str_equal(source.type, name)) {
             return special[i].engine;
         }
+    }
+    struct connection connection = connection_find(around, source.uid, source.uid);
+    if (connection.engine != ENGINE_UNSAID) {
+        return connection.engine == ENGINE_OTHER ? GRAFANA_OTHER : GRAFANA_POSTGRES;
     }
     if (source.type.size == 0) {
         return GRAFANA_UNKNOWN;

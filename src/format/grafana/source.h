@@ -7,6 +7,7 @@
 // A target without one of its own has its panel's.
 #pragma once
 
+#include "format/connection.h"
 #include "format/tree.h"
 
 enum grafana_engine {
@@ -37,4 +38,6 @@ struct grafana_source grafana_source_read(const struct grafana_sources *sources,
 struct grafana_source grafana_source_make(const struct grafana_sources *sources, struct str type,
                                           struct str uid);
 
-enum grafana_engine grafana_source_engine(struct grafana_source source);
+// Settings may say it, else the type does. `around` may be NULL.
+enum grafana_engine grafana_source_engine(const struct surroundings *around,
+                                          struct grafana_source source);

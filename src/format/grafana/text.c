@@ -84,6 +84,12 @@ void grafana_text(const struct grafana *grafana, const struct node *sql, uint32_
     reading_text(reading, grafana_place(grafana, sql), fill);
 }
 
+void grafana_connect(const struct grafana *grafana, struct grafana_source source, uint32_t fill) {
+    struct connection connection =
+        connection_find(grafana->reading->around, source.uid, source.uid);
+    connection_apply(grafana->reading, connection, fill);
+}
+
 void grafana_skip(const struct grafana *grafana, const struct node *model,
                   struct grafana_source source) {
     const struct node *query = node_is_string(model) ? model : grafana_said(model, query_members);

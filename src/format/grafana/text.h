@@ -34,6 +34,9 @@ struct str grafana_made(const struct grafana *grafana, const char *format, ...)
 // Takes a string as SQL. Nothing is taken of an empty one.
 void grafana_text(const struct grafana *grafana, const struct node *sql, uint32_t fill);
 
+// Gives a fill what settings say about the data source.
+void grafana_connect(const struct grafana *grafana, struct grafana_source source, uint32_t fill);
+
 // Counts the query of another engine that stands in `model`, a target or the like, as skipped.
 // Without a query nothing is counted.
 void grafana_skip(const struct grafana *grafana, const struct node *model,

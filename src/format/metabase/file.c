@@ -1,5 +1,6 @@
 #include "format/metabase/file.h"
 
+#include "format/connection.h"
 #include "format/surroundings.h"
 
 void metabase_file_init(struct metabase_file *file, struct reading *reading,
@@ -68,6 +69,11 @@ bool metabase_seen(struct metabase_file *file, struct str card) {
 bool metabase_database_is_read(const struct metabase_file *file, struct str word,
                                struct str *engine) {
     const struct metabase_fact *database = metabase_find(file, FACT_DATABASE, word);
+    struct connection connection = connection_find(file->reading->around, word, word);
+    if (connection.engine != ENGINE_UNSAID) {
+        *engine = connection.engine == ENGINE_OTHER ? STR("another") : STR("postgres");
+        return connection.engine == ENGINE_POSTGRESQL;
+    }
     *engine = database ? database->name : STR("");
     return engine->size == 0 || str_equal(*engine, STR("postgres"));
 }

@@ -26,6 +26,15 @@ static struct str argument_text(struct python_source *source, struct python_argu
                                          : STR("");
 }
 
+struct connection airflow_connection(struct airflow *airflow, const struct python_call *call) {
+    static const char *const keywords[] = {"conn_id", "postgres_conn_id", "sql_conn_id", NULL};
+    struct str id = {0};
+    for (const char *const *keyword = keywords; *keyword && id.size == 0; keyword++) {
+        id = argument_text(airflow->source, python_call_keyword(call, *keyword));
+    }
+    return connection_find(airflow->source->reading->around, id, id);
+}
+
 // 'owner': 'bi' of default_args, wherever in the file; Airflow's own default says nothing.
 static struct str find_owner(struct python_source *source) {
     const struct python_tokens *tokens = &source->tokens;

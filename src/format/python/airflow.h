@@ -4,6 +4,7 @@
 //         PostgresOperator(task_id="load", sql="sql/load.sql")      pipeline airflow.sales.load
 #pragma once
 
+#include "format/connection.h"
 #include "format/python/call.h"
 
 struct airflow {
@@ -17,6 +18,9 @@ bool airflow_is_operator(const struct python_call *call);
 
 // Whether the task's database is no PostgreSQL, by the operator's name.
 bool airflow_is_foreign(const struct python_call *call);
+
+// What settings say about the connection that a task names (conn_id and the like).
+struct connection airflow_connection(struct airflow *airflow, const struct python_call *call);
 
 // Takes note of a call that makes a DAG.
 void airflow_see(struct airflow *airflow, const struct python_call *call);

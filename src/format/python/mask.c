@@ -21,7 +21,7 @@ static bool include(struct jinja *jinja, struct str path, struct str *text) {
     const struct surrounding_file *file = surroundings_find(reading->around, path);
     struct buf content;
     buf_init(&content);
-    bool read = file && file_read(file->open.data, LARGEST_INCLUDE, &content) == FILE_READ;
+    bool read = file && surrounding_read(file, LARGEST_INCLUDE, &content) == FILE_READ;
     if (read) {
         *text = (struct str){arena_copy(jinja->arena, content.data, content.size), content.size};
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "format/connection.h"
 
 #define FILE_MAX ((size_t)1 << 20)
 
@@ -118,6 +119,14 @@ static struct str gathered_type(const struct surroundings *around, struct str id
 
 struct redash_source redash_source_of(const struct surroundings *around, const struct node *query) {
     struct str type = node_get_text(node_get(query, "data_source"), "type");
+    struct connection connection =
+        connection_find(around, node_get_text(node_get(query, "data_source"), "name"),
+                        node_get_text(query, "data_source_id"));
+    if (connection.engine != ENGINE_UNSAID) {
+        bool other = connection.engine == ENGINE_OTHER;
+        return (struct redash_source){other ? REDASH_OTHER : REDASH_POSTGRES,
+                                      other ? STR("another engine") : STR("pg")};
+    }
     if (type.size == 0) {
         type = gathered_type(around, node_get_text(query, "data_source_id"));
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "format/connection.h"
 #include "format/superset/dataset.h"
 #include "format/tree.h"
 
@@ -47,6 +48,10 @@ static int compare_uuid(const void *key, const void *element) {
 
 struct str superset_database_engine(const struct surroundings *around, struct str database_uuid) {
     const struct superset_sources *sources = around ? around->superset : NULL;
+    struct connection connection = connection_find(around, STR(""), database_uuid);
+    if (connection.engine != ENGINE_UNSAID) {
+        return connection.engine == ENGINE_OTHER ? STR("another") : STR("postgresql");
+    }
     if (!sources || sources->databases.size == 0) {
         return STR("");
     }
