@@ -287,12 +287,28 @@ void asset_columns(struct project *project, uint32_t definition) {
     }
 }
 
+// Whether it may have columns that its definitions do not show.
+static bool is_open(const struct project *project, uint32_t asset) {
+    const struct definition *all = project->catalog.definitions.data;
+    bool open = false;
+    for (uint32_t id = project->catalog.assets.data[asset].first_definition; id;
+         id = all[id].next) {
+        open |= all[id].open;
+    }
+    return open;
+}
+
 static void describe_column(struct project *project, const struct listing *listing,
                             uint32_t field) {
     const struct object *o = project->sources[listing->file].object;
     const struct field_def *def = &o->field_defs[field];
     uint32_t name = project_symbol(project, listing->file, def->name);
     uint32_t column = map_get(&project->catalog.asset_columns, map_pair(listing->asset, name));
+    if (!column && is_open(project, listing->asset)) {
+        column = catalog_column(project, listing->asset, name, COLUMN_DECLARED);
+        project->lineage->columns.data[column].file = listing->file + 1;
+        project->lineage->columns.data[column].place = object_place(o, def->span.start);
+    }
     if (!column) {
         project_diag(project, DIAG_COLUMN_UNKNOWN, listing->file, object_place(o, def->span.start),
                      "column \"%.*s\" is described here, but %.*s has no such column",

@@ -136,7 +136,8 @@ static void fill_definition(struct scope *scope, uint32_t definition, const uint
         }
     }
     struct definition *def = &project->catalog.definitions.data[definition];
-    def->open |= scope->open;
+    bool vague = scope->binder->evidence & 1u << EVIDENCE_TABLE_LEVEL; // it may have any columns
+    def->open |= scope->open || vague;
     def->state = DEFINITION_READY;
     declare_alterations(project, definition);
 }

@@ -2,6 +2,7 @@
 
 #include "bind/builtin.h"
 #include "bind/project.h"
+#include "bind/wildcard.h"
 
 void catalog_init(struct project *project) {
     struct catalog *catalog = &project->catalog;
@@ -47,11 +48,22 @@ bool catalog_is_session(const struct project *project, uint32_t schema) {
     return str_starts(project_name(project, schema), STR("pg_temp\n"));
 }
 
-// The space of a key is shown without its mark.
-static struct str shown_schema(const struct project *project, uint32_t schema) {
-    struct str name = project_name(project, schema);
+// A name as people see it, kept in the lineage: the space of a key without its mark, an unknown
+// part as an ellipsis.
+static struct str shown_name(struct project *project, uint32_t symbol) {
+    struct str name = project_name(project, symbol);
     bool space = str_starts(name, STR(KEY_SPACE));
-    return space ? str_sub(name, sizeof(KEY_SPACE) - 1, name.size) : name;
+    name = space ? str_sub(name, sizeof(KEY_SPACE) - 1, name.size) : name;
+    struct arena *arena = &project->lineage->arena;
+    if (!wildcard_is(name)) {
+        return (struct str){arena_copy(arena, name.data, name.size), name.size};
+    }
+    struct buf shown;
+    buf_init(&shown);
+    wildcard_show(&shown, name);
+    struct str kept = {arena_copy(arena, shown.data, shown.size), shown.size};
+    buf_release(&shown);
+    return kept;
 }
 
 uint32_t catalog_new_asset(struct project *project, uint32_t schema, uint32_t name,
@@ -59,14 +71,11 @@ uint32_t catalog_new_asset(struct project *project, uint32_t schema, uint32_t na
     struct catalog *catalog = &project->catalog;
     struct lineage *lineage = project->lineage;
     uint32_t asset = lineage->assets.size;
-    struct str shown = shown_schema(project, schema);
-    struct str label = project_name(project, name);
-    VEC_PUSH(&lineage->assets,
-             ((struct lineage_asset){
-                 .type = (uint8_t)type,
-                 .schema = {arena_copy(&lineage->arena, shown.data, shown.size), shown.size},
-                 .name = {arena_copy(&lineage->arena, label.data, label.size), label.size},
-             }));
+    VEC_PUSH(&lineage->assets, ((struct lineage_asset){
+                                   .type = (uint8_t)type,
+                                   .schema = shown_name(project, schema),
+                                   .name = shown_name(project, name),
+                               }));
     VEC_PUSH(&catalog->assets, ((struct catalog_asset){.schema = schema, .name = name}));
     return asset;
 }
@@ -144,12 +153,8 @@ uint32_t catalog_unknown(struct project *project, uint32_t asset) {
 static void show_name(struct project *project, uint32_t asset) {
     struct lineage *lineage = project->lineage;
     const struct catalog_asset *known = &project->catalog.assets.data[asset];
-    struct str schema = project_name(project, known->schema);
-    struct str name = project_name(project, known->name);
-    lineage->assets.data[asset].schema =
-        (struct str){arena_copy(&lineage->arena, schema.data, schema.size), schema.size};
-    lineage->assets.data[asset].name =
-        (struct str){arena_copy(&lineage->arena, name.data, name.size), name.size};
+    lineage->assets.data[asset].schema = shown_name(project, known->schema);
+    lineage->assets.data[asset].name = shown_name(project, known->name);
 }
 
 void catalog_name(struct project *project, uint32_t asset, uint32_t schema, uint32_t name) {
@@ -227,12 +232,18 @@ void catalog_rename(struct project *project, uint32_t asset, const struct renami
 
 // ---- columns
 
+static bool is_called(const struct project *project, const struct lineage_column *column,
+                      uint32_t name) {
+    struct str label = project_name(project, name);
+    return wildcard_is(label) || str_equal(column->name, label);
+}
+
 uint32_t catalog_column(struct project *project, uint32_t asset, uint32_t name, uint8_t flags) {
     struct catalog *catalog = &project->catalog;
     struct lineage *lineage = project->lineage;
     uint32_t column = map_get(&catalog->asset_columns, map_pair(asset, name));
     // A column that was renamed since leaves its name to a new one.
-    if (column && str_equal(lineage->columns.data[column].name, project_name(project, name))) {
+    if (column && is_called(project, &lineage->columns.data[column], name)) {
         struct lineage_column *known = &lineage->columns.data[column];
         if (flags & COLUMN_DECLARED) {
             known->flags = (uint8_t)((known->flags & ~COLUMN_INFERRED) | flags);
@@ -240,13 +251,9 @@ uint32_t catalog_column(struct project *project, uint32_t asset, uint32_t name, 
         return column;
     }
     column = lineage->columns.size;
-    struct str label = project_name(project, name);
     VEC_PUSH(&lineage->columns,
              ((struct lineage_column){
-                 .asset = asset,
-                 .flags = flags,
-                 .name = {arena_copy(&lineage->arena, label.data, label.size), label.size},
-             }));
+                 .asset = asset, .flags = flags, .name = shown_name(project, name)}));
     map_put(&catalog->asset_columns, map_pair(asset, name), column);
     return column;
 }

@@ -38,7 +38,7 @@ struct relation_link search_relation(struct project *project, const struct relat
 struct relation_link search_or_make(struct project *project, const struct relation_name *name);
 
 // Whether a template variable leaves open which relation the name means. search_or_make makes one
-// that stands for it: mart.stats_*.
+// that stands for it: mart.stats_….
 bool search_is_open(struct project *project, const struct relation_name *name);
 
 // Schema of an unqualified name that is created at this statement.

@@ -128,11 +128,28 @@ static bool is_kept_by(const struct shaping *shaping, const struct step *step,
     return kept;
 }
 
+// A field that is shown but that its query does not yield: a broken link. One of several queries
+// need not have it.
+static void note_missing(const struct shaping *shaping, const struct step *step) {
+    struct binder *binder = shaping->scope->binder;
+    const struct project *project = binder->project;
+    uint32_t definition = project->sources[binder->file].definitions[binder->statement];
+    uint32_t asset = project->catalog.definitions.data[definition].asset;
+    if (!project->catalog.assets.data[asset].merged) {
+        project_diag(binder->project, DIAG_FIELD_MISSING, binder->file,
+                     object_place(binder->o, step->span.start),
+                     "\"%.*s\" is to be shown here, but the query has no such column",
+                     STR_ARG(object_str(binder->o, step->name)));
+    }
+}
+
 // KEEPs of one group: what none of them names goes.
 static void keep(struct shaping *shaping, uint32_t first, uint32_t end) {
     for (uint32_t s = first; s < end; s++) { // names under a star become fields first
-        if (step_at(shaping, s)->kind == STEP_KEEP) {
-            field_named(shaping, step_name(shaping, step_at(shaping, s)));
+        const struct step *step = step_at(shaping, s);
+        if (step->kind == STEP_KEEP &&
+            field_named(shaping, step_name(shaping, step)) == UINT32_MAX) {
+            note_missing(shaping, step);
         }
     }
     struct shape *shape = shaping->shape;
@@ -178,10 +195,18 @@ static void rename_all(struct shaping *shaping, const struct step *step) {
     pcre2_code_free(code);
 }
 
-static void rename_one(struct shaping *shaping, const struct step *step) {
-    uint32_t found = field_named(shaping, step_name(shaping, step));
-    if (found != UINT32_MAX) {
-        shaping->shape->shown.data[found].name = binder_symbol(shaping->scope->binder, step->to);
+// RENAMEs of one group see the names from before it: {a: b, b: a} swaps two.
+static void rename_group(struct shaping *shaping, uint32_t first, uint32_t end) {
+    struct binder *binder = shaping->scope->binder;
+    uint32_t *fields = ARENA_ARRAY(&binder->arena, uint32_t, end - first);
+    for (uint32_t s = first; s < end; s++) {
+        fields[s - first] = field_named(shaping, step_name(shaping, step_at(shaping, s)));
+    }
+    for (uint32_t s = first; s < end; s++) {
+        uint32_t field = fields[s - first];
+        if (field != UINT32_MAX) {
+            shaping->shape->shown.data[field].name = binder_symbol(binder, step_at(shaping, s)->to);
+        }
     }
 }
 
@@ -224,9 +249,6 @@ static void apply(struct shaping *shaping, const struct step *step) {
     case STEP_DROP_PATTERN:
         drop(shaping, step);
         return;
-    case STEP_RENAME:
-        rename_one(shaping, step);
-        return;
     case STEP_RENAME_PATTERN:
         rename_all(shaping, step);
         return;
@@ -240,10 +262,21 @@ static void apply(struct shaping *shaping, const struct step *step) {
     }
 }
 
+// What takes the steps of one group at once; NULL: each step is for itself.
+typedef void take_group(struct shaping *shaping, uint32_t first, uint32_t end);
+
+static take_group *group_of(const struct step *step) {
+    if (keeps(step)) {
+        return keep;
+    }
+    return step->kind == STEP_RENAME ? rename_group : NULL;
+}
+
 static uint32_t group_end(const struct shaping *shaping, uint32_t first) {
+    const struct step *start = step_at(shaping, first);
     uint32_t end = first + 1;
-    while (end < shaping->count && keeps(step_at(shaping, end)) &&
-           step_at(shaping, end)->group == step_at(shaping, first)->group) {
+    while (end < shaping->count && group_of(step_at(shaping, end)) == group_of(start) &&
+           step_at(shaping, end)->group == start->group) {
         end++;
     }
     return end;
@@ -266,12 +299,13 @@ void shape_make(struct shape *shape, struct scope *scope, struct list steps) {
     *shape = (struct shape){0};
     take_outputs(&shaping);
     for (uint32_t i = 0; i < steps.count;) {
-        if (!keeps(step_at(&shaping, i))) {
-            apply(&shaping, step_at(&shaping, i++));
-            continue;
+        take_group *take = group_of(step_at(&shaping, i));
+        uint32_t end = take ? group_end(&shaping, i) : i + 1;
+        if (take) {
+            take(&shaping, i, end);
+        } else {
+            apply(&shaping, step_at(&shaping, i));
         }
-        uint32_t end = group_end(&shaping, i);
-        keep(&shaping, i, end);
         i = end;
     }
 }

@@ -52,7 +52,7 @@ bool wildcard_fits(struct str pattern, struct str name) {
 void wildcard_show(struct buf *out, struct str pattern) {
     for (size_t hole = find_hole(pattern); hole < pattern.size; hole = find_hole(pattern)) {
         buf_add_str(out, str_sub(pattern, 0, hole));
-        buf_add_char(out, '*');
+        buf_add_str(out, STR("\xE2\x80\xA6")); // …
         pattern = str_sub(pattern, hole + HOLE_SIZE, pattern.size);
     }
     buf_add_str(out, pattern);

@@ -17,5 +17,5 @@ bool wildcard_is_blank(struct str name);
 // Whether text in the place of the holes gives `name`.
 bool wildcard_fits(struct str pattern, struct str name);
 
-// Appends the name with a star for each hole.
+// Appends the name with an ellipsis for each hole: start_…_km.
 void wildcard_show(struct buf *out, struct str pattern);
