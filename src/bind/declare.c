@@ -100,9 +100,13 @@ static void declare_fill(struct project *project, uint32_t file, uint32_t statem
             .kind = DEFINITION_QUERY, .fill = true, .file = file, .statement = statement});
 }
 
-static bool is_compiled(const struct project *project, const struct definition *def) {
+static const struct fill *fill_of(const struct project *project, const struct definition *def) {
     const struct object *o = project->sources[def->file].object;
-    return def->fill && o->fills[o->statements[def->statement].fill].flags & FILL_COMPILED;
+    return &o->fills[o->statements[def->statement].fill];
+}
+
+static bool is_compiled(const struct project *project, const struct definition *def) {
+    return def->fill && fill_of(project, def)->flags & FILL_COMPILED;
 }
 
 static bool is_whole(const struct project *project, const struct definition *def) {
@@ -120,6 +124,20 @@ static void hide_compiled(struct project *project, uint32_t asset) {
     }
     for (uint32_t id = first; whole && id; id = all[id].next) {
         all[id].hidden = is_compiled(project, &all[id]);
+    }
+}
+
+// The same query in two files, a card on its own and within a dashboard's dump, counts once.
+static void hide_repeated(struct project *project, uint32_t asset) {
+    struct definition *all = project->catalog.definitions.data;
+    uint32_t first = project->catalog.assets.data[asset].first_definition;
+    for (uint32_t id = first; id; id = all[id].next) {
+        for (uint32_t before = first; before != id; before = all[before].next) {
+            all[id].hidden |=
+                all[id].fill && all[before].fill && !all[before].hidden &&
+                all[id].file != all[before].file &&
+                fill_of(project, &all[id])->hash == fill_of(project, &all[before])->hash;
+        }
     }
 }
 
@@ -461,6 +479,7 @@ void declare_project(struct project *project) {
     each_statement(project, declare_statement, any_statement);
     for (uint32_t i = 1; i < project->catalog.assets.size; i++) {
         hide_compiled(project, i);
+        hide_repeated(project, i);
         merge_fills(project, i);
     }
     asset_define(project);

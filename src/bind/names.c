@@ -258,6 +258,9 @@ static void report(struct scope *scope, uint32_t expr, struct entry *entry, bool
                      "because it cannot be read");
         return;
     }
+    if (e->flags & EXPR_FLAG_HOLE) { // a word in a template that may be no column at all
+        return;
+    }
     binder->project->lineage->unresolved++;
     if (relation) {
         project_diag(binder->project, DIAG_ALIAS_UNKNOWN, binder->file, place,

@@ -97,9 +97,11 @@ struct step {
 
 // What the statements of one text belong to.
 struct fill {
+    uint64_t hash;           // of its SQL, once that is read
     uint32_t asset;          // asset_def: what a bare query fills; 0: a result of its own
     uint32_t pipeline;       // asset_def: what runs the statements; 0: the file as a script
     uint32_t flags;          // FILL_
     struct list search_path; // strings: schemas for names without one; empty: not said
     struct list steps;       // struct step
+    uint32_t unused;
 };

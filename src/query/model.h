@@ -61,7 +61,8 @@ enum sublink {
 #define EXPR_FLAG_STAR    1u  // COLUMN: the last part is a star
 #define EXPR_FLAG_NULL    2u  // CONST: NULL
 #define EXPR_FLAG_INTEGER 4u  // CONST: an integer that fits; its value stands in `extra`
-#define EXPR_FLAG_HOLE    8u  // a root: a template part in it is not known, columns may be hidden
+#define EXPR_FLAG_HOLE    8u  // a root: a template part in it is not known, columns may be hidden;
+                              // COLUMN: it may be none, but a word in such a part
 #define EXPR_FLAG_VALUE   16u // a root: a value in it is filled in by a template
 
 // `span` of a COLUMN is its last name part (what a rename has to edit, the star of `a.*`); of any

@@ -153,8 +153,10 @@ static enum piece_state text_statements(struct compiler *compiler, struct worker
 
 static enum piece_state text_read(struct compiler *compiler, struct worker *worker,
                                   const struct reading_text *text) {
+    struct fill *fill = &compiler->builder.fills.data[text->fill];
     buf_reset(&compiler->sql);
     buf_add_str(&compiler->sql, text->sql);
+    fill->hash = text->fill ? XXH3_64bits_withSeed(text->sql.data, text->sql.size, fill->hash) : 0;
     return text_statements(compiler, worker, text);
 }
 
