@@ -2,7 +2,8 @@
 // For scripts/benchmark.
 //
 //     bench_documents DIR       prints for each format: its name, files, bytes, seconds of reading,
-//                               seconds of parsing and lowering the SQL, bytes of SQL
+//                               seconds of parsing and lowering the SQL, bytes of SQL,
+//                               seconds of parsing the JSON or YAML alone
 #include <stdio.h>
 #include <time.h>
 
@@ -22,6 +23,7 @@ struct total {
     uint64_t sql;
     double reading;
     double parsing;
+    double tree; // the document alone, part of `reading`
 };
 
 struct bench {
@@ -78,6 +80,18 @@ static const struct format *read_once(struct bench *bench, struct str path, stru
     return format;
 }
 
+static void parse_tree(struct bench *bench, struct str path, struct total *total) {
+    const struct tree_source source = {.text = buf_str(&bench->file),
+                                       .syntax =
+                                           str_ends(path, STR(".json")) ? TREE_JSON : TREE_YAML};
+    struct tree tree;
+    struct tree_fault fault;
+    reading_reset(&bench->reading);
+    double start = seconds();
+    tree_parse(&bench->reading.arena, &source, &tree, &fault);
+    total->tree += seconds() - start;
+}
+
 static void bench_file(struct bench *bench, const struct found *found) {
     if (file_read(found->open.data, UINT32_MAX, &bench->file) != FILE_READ ||
         bench->file.size == 0) {
@@ -85,8 +99,12 @@ static void bench_file(struct bench *bench, const struct found *found) {
     }
     struct total total = {.files = 1, .bytes = bench->file.size};
     const struct format *format = NULL;
+    bool tree = format_notation(found->path, &bench->around) == NOTATION_TREE;
     for (int i = 0; i < ROUNDS; i++) {
         format = read_once(bench, found->path, &total);
+        if (tree) {
+            parse_tree(bench, found->path, &total);
+        }
     }
     if (format && total.sql > 0 && format_number(format) < FORMATS_MAX) {
         struct total *sum = &bench->totals[format_number(format)];
@@ -95,6 +113,7 @@ static void bench_file(struct bench *bench, const struct found *found) {
         sum->sql += total.sql / ROUNDS;
         sum->reading += total.reading / ROUNDS;
         sum->parsing += total.parsing / ROUNDS;
+        sum->tree += total.tree / ROUNDS;
     }
 }
 
@@ -114,9 +133,9 @@ static void print(const struct bench *bench) {
     for (uint32_t i = 1; i < FORMATS_MAX; i++) {
         const struct total *total = &bench->totals[i];
         if (total->files > 0) {
-            printf("%s %u %llu %.6f %.6f %llu\n", format_by_number(i)->name, total->files,
+            printf("%s %u %llu %.6f %.6f %llu %.6f\n", format_by_number(i)->name, total->files,
                    (unsigned long long)total->bytes, total->reading, total->parsing,
-                   (unsigned long long)total->sql);
+                   (unsigned long long)total->sql, total->tree);
         }
     }
 }
