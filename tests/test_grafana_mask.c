@@ -209,6 +209,8 @@ static void test_holes(void **state) {
     check_part("SELECT a FROM t GROUP BY a HAVING max(b) > 1 AND $c", "'1'", "$c", RUN_HOLE);
     check_part("SELECT a FROM t WHERE ${c:doublequote} = 2", "'1'", "${c:doublequote}", RUN_HOLE);
     check_part("SELECT $__from AS x", "1 AS x", "$__from AS x", RUN_VALUE);
+    check_part("SELECT a FROM t WHERE c = '$c'", "c = '$c'", "c = '$c'", RUN_VALUE);
+    check_part("SELECT a FROM t WHERE c ~ '^c$'", "'^c$'", "'^c$'", RUN_COPY);
 }
 
 // ---- what nobody means

@@ -241,7 +241,7 @@ static void test_filters_methods_and_functions(void **state) {
           "AB a, b a, b");
     check("{{ ' a ' | trim }} {{ 'a-b' | replace('-', '_') }} {{ 'a,b'.split(',') | last }}",
           "a a_b b");
-    check("{{ range(3) | list | length }} {{ [2, 1] | sort | first }} {{ none | default('d') }}",
+    check("{{ range(3) | list | length }} {{ [2, 1] | sort | first }} {{ {}.a | default('d') }}",
           "3 1 d");
     check("{{ [{'n': 'a'}, {'n': 'b'}] | map(attribute='n') | join('+') }}", "a+b");
     check("{% set l = [] %}{% do l.append('a') %}{% set _ = l.append('b') %}{{ l | join }}", "ab");
@@ -384,6 +384,7 @@ static void test_holes_fit_their_place(void **state) {
           "with a as (TABLE <>) select 1 union all SELECT * FROM \"dbt\".\"x\"");
     check("select {{ f() }}(a), extract(epoch from {{ x() }}), a is distinct from {{ x() }}",
           "select stemma_unknown(a), extract(epoch from '1'), a is distinct from '1'");
+    check("select {{ c(ref('o')) }} from t", "select * from t");
     check("select 1 -- {{ c() }}\n, {{ x() }}", "select 1 --  \n, '1'");
     check("where d > interval {{ x('a') }} and d >= date {{ ds }}",
           "where d > interval '1' and d >= date '1'");

@@ -129,7 +129,7 @@ static struct entry *unknown_entry(struct scope *scope, uint32_t relation, uint3
     struct binder *binder = scope->binder;
     struct entry *entry = new_entry(scope, ENTRY_FUNCTION, relation);
     entry->alias = entry->alias ? entry->alias : name;
-    entry->open = entry->unknown_function = true;
+    entry->open = true;
     project_diag(binder->project, DIAG_TEMPLATE_HOLE, binder->file,
                  object_place(binder->o, binder->o->relations[relation].span.start),
                  "a template variable decides which relation is read here; what comes from it is "

@@ -63,9 +63,11 @@ struct star {
 
 static void report_opaque(const struct scope *scope, uint32_t target) {
     const struct object *o = scope->binder->o;
-    const struct expr *e = &o->exprs[o->targets[target].expr];
+    struct span star = o->exprs[o->targets[target].expr].span;
+    // the star of TABLE t stands nowhere
+    struct span at = star.length ? star : o->statements[scope->binder->statement].span;
     project_diag(scope->binder->project, DIAG_STAR_OPAQUE, scope->binder->file,
-                 object_place(o, e->span.start),
+                 object_place(o, at.start),
                  "columns under this star are not known; scan the files that declare them too");
 }
 

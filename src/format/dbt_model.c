@@ -150,6 +150,8 @@ static void settings_read(struct model *model) {
         model->run.config = NULL;
     }
     model->config = dbt_config_of(&jinja, file->role, model->name);
+    model->run.schema = model->config.schema;
+    model->run.alias = model->config.alias;
 }
 
 static void asset_declare(struct model *model) {
@@ -205,7 +207,7 @@ static void query_read(struct model *model) {
     struct jinja first = mask(model, false, false);
     template_report(reading, &first);
     if (!has_sql(buf_str(&reading->excerpt.sql))) {
-        if (model->asset) {
+        if (model->asset && first.hidden) {
             hidden_read(model);
         }
         return;

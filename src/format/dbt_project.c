@@ -8,6 +8,16 @@
 
 #define FILE_LIMIT ((size_t)16 << 20) // bytes of a file that is read while gathering
 
+struct str dbt_joined(struct arena *arena, struct str first, const char *between,
+                      struct str second) {
+    struct buf out;
+    buf_init(&out);
+    buf_print(&out, "%.*s%s%.*s", STR_ARG(first), between, STR_ARG(second));
+    struct str text = {arena_copy(arena, out.data, out.size), out.size};
+    buf_release(&out);
+    return text;
+}
+
 // ---- folders
 
 // How to add one: the setting with its older names, and what holds when none is there.
@@ -121,17 +131,33 @@ static int compare_str(const void *a, const void *b) {
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
+static bool has_word(const struct dbt_words *words, struct str word) {
+    return words->size > 0 && bsearch(&word, words->data, words->size, sizeof(word), compare_str);
+}
+
 bool dbt_has_node(const struct dbt_project *project, struct str name) {
-    return project && project->nodes.size > 0 &&
-           bsearch(&name, project->nodes.data, project->nodes.size, sizeof(name), compare_str);
+    return project && has_word(&project->nodes, name);
+}
+
+bool dbt_has_source(const struct dbt_project *project, struct str name) {
+    return project && has_word(&project->sources, name);
+}
+
+static bool is_ambiguous(const struct dbt *dbt, struct str name,
+                         bool (*has)(const struct dbt_project *project, struct str name)) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; dbt && i < dbt->projects.size; i++) {
+        count += has(dbt->projects.data[i], name) ? 1 : 0;
+    }
+    return count > 1;
 }
 
 bool dbt_is_ambiguous(const struct dbt *dbt, struct str name) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; dbt && i < dbt->projects.size; i++) {
-        count += dbt_has_node(dbt->projects.data[i], name) ? 1 : 0;
-    }
-    return count > 1;
+    return is_ambiguous(dbt, name, dbt_has_node);
+}
+
+bool dbt_is_ambiguous_source(const struct dbt *dbt, struct str name) {
+    return is_ambiguous(dbt, name, dbt_has_source);
 }
 
 static int compare_macros(const void *a, const void *b) {
@@ -300,10 +326,26 @@ static void snapshots_add(struct gathering *g, struct dbt_project *project,
     }
 }
 
+static void source_add(struct gathering *g, struct dbt_project *project,
+                       const struct node *source) {
+    const struct node *tables = node_get(source, "tables");
+    for (const struct node *one = node_is_array(tables) ? node_first(tables) : NULL; one;
+         one = one->next) {
+        struct str word =
+            dbt_joined(g->arena, node_get_text(source, "name"), ".", node_get_text(one, "name"));
+        VEC_PUSH_IN(g->arena, &project->sources, word);
+    }
+}
+
 static void properties_add(struct gathering *g, struct dbt_project *project,
                            const struct surrounding_file *file) {
     static const char *const lists[] = {"models", "seeds", "snapshots"};
     const struct node *root = yaml_of(g, file);
+    const struct node *sources = node_get(root, "sources");
+    for (const struct node *one = node_is_array(sources) ? node_first(sources) : NULL; one;
+         one = one->next) {
+        source_add(g, project, one);
+    }
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
         const struct node *list = node_get(root, lists[i]);
         for (const struct node *one = node_is_array(list) ? node_first(list) : NULL; one;
@@ -318,7 +360,7 @@ static void properties_add(struct gathering *g, struct dbt_project *project,
 }
 
 static void file_gather(struct gathering *g, const struct surrounding_file *file) {
-    struct str below, folder;
+    struct str below = {0}, folder;
     // The projects of `dbt` are this function's to fill.
     struct dbt_project *project = (struct dbt_project *)dbt_project_of(g->dbt, file->path, &below);
     enum dbt_role role = project ? dbt_role_of(project, below, &folder) : DBT_NONE;
@@ -335,10 +377,15 @@ static void file_gather(struct gathering *g, const struct surrounding_file *file
     }
 }
 
-static void project_finish(struct gathering *g, struct dbt_project *project) {
-    if (project->nodes.size > 0) {
-        qsort(project->nodes.data, project->nodes.size, sizeof(struct str), compare_str);
+static void words_sort(struct dbt_words *words) {
+    if (words->size > 0) {
+        qsort(words->data, words->size, sizeof(struct str), compare_str);
     }
+}
+
+static void project_finish(struct gathering *g, struct dbt_project *project) {
+    words_sort(&project->nodes);
+    words_sort(&project->sources);
     if (project->macros.size > 0) {
         qsort(project->macros.data, project->macros.size, sizeof(struct dbt_macro), compare_macros);
     }

@@ -30,6 +30,8 @@ enum dbt_role {
     DBT_ROLE_COUNT
 };
 
+struct dbt_words VEC(struct str); // sorted
+
 struct dbt_macro {
     struct str name;
     struct jinja_macro macro;
@@ -50,7 +52,8 @@ struct dbt_project {
     struct str schema;                       // the target's
     struct str engine;                       // the target's type
     const struct dbt_project *parent;        // the project that it is a package of; NULL: none
-    struct VEC(struct str) nodes;            // models, seeds and snapshots, sorted
+    struct dbt_words nodes;                  // models, seeds and snapshots
+    struct dbt_words sources;                // "source.table"
     struct VEC(struct dbt_macro) macros;     // sorted by name
     struct VEC(struct dbt_entry) properties; // sorted by name
 };
@@ -61,6 +64,10 @@ struct dbt {
 };
 
 extern const struct format format_dbt_project;
+
+// "shop", ".", "orders" as "shop.orders".
+struct str dbt_joined(struct arena *arena, struct str first, const char *between,
+                      struct str second);
 
 // The project that a file of this path belongs to, and the path below its root; NULL: none. `dbt`
 // may be NULL.
@@ -74,8 +81,12 @@ const struct dbt_project *dbt_project_named(const struct dbt *dbt, struct str na
 // Whether the project has a model, seed or snapshot of this name.
 bool dbt_has_node(const struct dbt_project *project, struct str name);
 
+// Whether its property files have this "source.table".
+bool dbt_has_source(const struct dbt_project *project, struct str name);
+
 // Whether several projects have one: then its name alone does not tell which is meant.
 bool dbt_is_ambiguous(const struct dbt *dbt, struct str name);
+bool dbt_is_ambiguous_source(const struct dbt *dbt, struct str name);
 
 // All of them may be NULL.
 const struct jinja_macro *dbt_project_macro(const struct dbt_project *project, struct str name);

@@ -11,6 +11,7 @@
 #include "format/dbt_project.h"
 #include "format/dbt_properties.h"
 #include "format/dbt_seed.h"
+#include "format/evidence.h"
 #include "format/grafana.h"
 #include "format/jupyter.h"
 #include "format/metabase.h"
@@ -18,8 +19,10 @@
 #include "format/redash.h"
 #include "format/redash/script.h"
 #include "format/sql.h"
+#include "format/sqlmesh.h"
 #include "format/stemma_yaml.h"
 #include "format/superset.h"
+#include "format/tableau.h"
 #include "format/zip.h"
 
 // How to add one: write src/format/<name>.c with a struct format, declare it in a header of that
@@ -27,6 +30,7 @@
 // files of a notation stands before what takes all of them. Numbers in objects are positions here.
 static const struct format *const formats[] = {
     &format_zip,            // archives; their members are files of their own
+    &format_sqlmesh,        // models and audits behind a header
     &format_dbt_model,      // models, snapshots and tests as they are written
     &format_dbt_seed,       // their CSV files
     &format_redash_script,  // SQL with a Redash query in its comments
@@ -43,32 +47,43 @@ static const struct format *const formats[] = {
     &format_dbt_properties, // schema.yml, sources, exposures
     &format_python,         // Airflow, database drivers, SQLAlchemy, pandas
     &format_jupyter,        // notebooks with %%sql
+    &format_evidence,       // pages of Markdown with queries
+    &format_tableau,        // workbooks and data sources
 };
 
 #define FORMAT_COUNT ((uint32_t)(sizeof(formats) / sizeof(formats[0])))
 
 static const char *const json_suffixes[] = {".json", ".ipynb", NULL};
 static const char *const yaml_suffixes[] = {".yaml", ".yml", NULL};
+static const char *const xml_suffixes[] = {".twb", ".tds", NULL};
 
-// `reading` is NULL before the file is read.
-static const struct format *text_format(struct str path, const struct surroundings *around,
-                                        const struct reading *reading) {
+static const struct format *text_format(const struct reading *reading) {
     for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
         const struct format *format = formats[i];
-        if (format->notation == NOTATION_TEXT && format->takes(path, around) &&
-            (!reading || !format->holds || format->holds(reading))) {
+        if (format->notation == NOTATION_TEXT && format->takes(reading->path, reading->around) &&
+            (!format->holds || format->holds(reading))) {
             return format;
         }
     }
     return NULL;
 }
 
+static bool is_document(struct str path) {
+    return path_has_suffix(path, json_suffixes) || path_has_suffix(path, yaml_suffixes) ||
+           path_has_suffix(path, xml_suffixes);
+}
+
 enum notation format_notation(struct str path, const struct surroundings *around) {
-    if (text_format(path, around, NULL)) {
-        return NOTATION_TEXT;
+    bool maybe = false;
+    for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
+        if (formats[i]->notation == NOTATION_TEXT && formats[i]->takes(path, around)) {
+            if (!formats[i]->holds) {
+                return NOTATION_TEXT;
+            }
+            maybe = true;
+        }
     }
-    bool tree = path_has_suffix(path, json_suffixes) || path_has_suffix(path, yaml_suffixes);
-    return tree ? NOTATION_TREE : NOTATION_NONE;
+    return is_document(path) ? NOTATION_TREE : maybe ? NOTATION_MIXED : NOTATION_NONE;
 }
 
 // ---- documents
@@ -111,51 +126,61 @@ static void note_faults(struct reading *reading, const struct tree *tree) {
     }
 }
 
-static void note_broken(struct reading *reading, const struct tree_fault *fault) {
+static enum tree_syntax syntax_of(struct str path) {
+    if (path_has_suffix(path, xml_suffixes)) {
+        return TREE_XML;
+    }
+    return path_has_suffix(path, json_suffixes) ? TREE_JSON : TREE_YAML;
+}
+
+// The rest of the document is not read.
+static void note_broken(struct reading *reading, const struct tree *tree,
+                        const struct tree_fault *fault) {
     uint32_t start = fault->at.start;
-    reading_omit(reading, (struct span){start, (uint32_t)reading->file.size - start});
+    uint32_t end = tree->end > start ? tree->end : (uint32_t)reading->file.size;
+    reading_omit(reading, (struct span){start, end - start});
     reading_note(reading, DIAG_DOCUMENT_BROKEN, fault->at, "%.*s", STR_ARG(fault->message));
 }
 
-// Reads one document of the file. Sets `count` to how many there are.
-static const struct format *document_read(struct reading *reading, uint32_t number,
-                                          uint32_t *count) {
-    bool json = path_has_suffix(reading->path, json_suffixes);
-    const struct tree_source source = {
-        .text = reading->file, .syntax = json ? TREE_JSON : TREE_YAML, .document = number};
-    struct tree tree;
+static const struct format *document_read(struct reading *reading, const struct tree_source *source,
+                                          struct tree *tree) {
     struct tree_fault fault;
-    if (!tree_parse(&reading->arena, &source, &tree, &fault)) {
+    if (!tree_parse(&reading->arena, source, tree, &fault)) {
         if (may_be_known(reading->file)) {
-            note_broken(reading, &fault);
+            note_broken(reading, tree, &fault);
         }
-        *count = 0;
         return NULL;
     }
-    *count = tree.documents;
-    const struct format *format = tree_format(reading, tree.root);
+    const struct format *format = tree_format(reading, tree->root);
     if (format) {
-        note_faults(reading, &tree);
-        format->read_tree(reading, &tree);
+        note_faults(reading, tree);
+        format->read_tree(reading, tree);
     }
     return format;
 }
 
+// A stream may have several documents; the first one that is known says the file's format.
 static const struct format *documents_read(struct reading *reading) {
+    struct tree_source source = {.text = reading->file, .syntax = syntax_of(reading->path)};
     const struct format *found = NULL;
+    struct tree tree;
     uint32_t count = 1;
     for (uint32_t i = 0; i < count; i++) {
-        const struct format *format = document_read(reading, i, &count);
+        const struct format *format = document_read(reading, &source, &tree);
         found = found ? found : format;
+        count = i == 0 ? tree.documents : count;
+        source.start = tree.end;
+        source.counted = true;
     }
     return found;
 }
 
 const struct format *format_read(struct reading *reading) {
-    const struct format *format = text_format(reading->path, reading->around, reading);
+    const struct format *format = text_format(reading);
     if (format) {
         format->read(reading);
-    } else if (reading->file.size <= SMALL_DOCUMENT || may_be_known(reading->file)) {
+    } else if (is_document(reading->path) &&
+               (reading->file.size <= SMALL_DOCUMENT || may_be_known(reading->file))) {
         format = documents_read(reading);
     }
     if (format && reading->pieces.size == 0) {

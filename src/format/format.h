@@ -14,9 +14,10 @@
 #include "format/tree.h"
 
 enum notation {
-    NOTATION_NONE, // no reader
-    NOTATION_TEXT, // the format follows from the path alone
-    NOTATION_TREE, // JSON or YAML
+    NOTATION_NONE,  // no reader
+    NOTATION_TEXT,  // the format follows from the path alone
+    NOTATION_MIXED, // some files of that name are of a text format
+    NOTATION_TREE,  // JSON, YAML or XML
 };
 
 struct format {

@@ -5,6 +5,7 @@
 #include "format/json.h"
 #include "format/maker.h"
 #include "format/pen.h"
+#include "format/xml.h"
 #include "format/yaml.h"
 #include "format/yaml_text.h"
 
@@ -17,8 +18,14 @@ static bool source_read(struct maker *maker, struct tree_fault *fault) {
                           "the document is larger than 4 GiB: split it");
     }
     uint32_t start = str_starts(source->text, STR("\xEF\xBB\xBF")) ? 3 : 0;
-    return source->syntax == TREE_JSON ? json_read(maker, start, fault)
-                                       : yaml_read(maker, start, fault);
+    switch (source->syntax) {
+    case TREE_JSON:
+        return json_read(maker, start, fault);
+    case TREE_YAML:
+        return yaml_read(maker, start, fault);
+    default:
+        return xml_read(maker, start, fault);
+    }
 }
 
 bool tree_parse(struct arena *arena, const struct tree_source *source, struct tree *tree,
@@ -64,6 +71,24 @@ struct span tree_place(const struct tree *tree, struct span span) {
     return tree->source.outer ? trace_span(tree->source.outer, span) : span;
 }
 
+static void string_write(struct pen *pen, const struct node *node) {
+    pen->rest = node->value;
+    switch (node->style) {
+    case STYLE_JSON:
+        json_write(pen, node->span);
+        break;
+    case STYLE_XML_TEXT:
+        xml_write_text(pen, node->span);
+        break;
+    case STYLE_XML_ATTRIBUTE:
+        xml_write_attribute(pen, node->span);
+        break;
+    default:
+        yaml_write(pen, node);
+        break;
+    }
+}
+
 struct span tree_write(const struct tree *tree, const struct node *node, struct excerpt *excerpt) {
     uint32_t start = (uint32_t)excerpt->written.size;
     uint32_t end = node->span.start + node->span.length;
@@ -71,12 +96,8 @@ struct span tree_write(const struct tree *tree, const struct node *node, struct 
     if (!node_is_string(node)) {
         pen.rest = str_sub(tree->source.text, node->span.start, node->span.length);
         pen_copy(&pen, node->span.start, end);
-    } else if (node->style == STYLE_JSON) {
-        pen.rest = node->value;
-        json_write(&pen, node->span);
     } else {
-        pen.rest = node->value;
-        yaml_write(&pen, node);
+        string_write(&pen, node);
     }
     pen_finish(&pen, end);
     return (struct span){start, (uint32_t)excerpt->written.size - start};
@@ -88,7 +109,7 @@ const struct node *node_first(const struct node *node) {
     return node ? node->first : NULL;
 }
 
-static const struct node *member(const struct node *object, struct str key) {
+const struct node *node_member(const struct node *object, struct str key) {
     const struct node *found = node_is_object(object) ? object->first : NULL;
     while (found && !str_equal(found->key, key)) {
         found = found->next;
@@ -97,14 +118,14 @@ static const struct node *member(const struct node *object, struct str key) {
 }
 
 const struct node *node_get(const struct node *object, const char *key) {
-    return member(object, str_of(key));
+    return node_member(object, str_of(key));
 }
 
 const struct node *node_path(const struct node *object, const char *path) {
     struct str rest = str_of(path);
     while (object && rest.size > 0) {
         size_t dot = str_find(rest, '.');
-        object = member(object, str_sub(rest, 0, dot));
+        object = node_member(object, str_sub(rest, 0, dot));
         rest = str_sub(rest, dot + 1, rest.size);
     }
     return object;

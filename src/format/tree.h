@@ -1,4 +1,4 @@
-// Tree: a JSON or YAML document, each node with its place in the file.
+// Tree: a JSON, YAML or XML document, each node with its place in the file.
 //
 //     struct tree tree;
 //     const struct tree_source source = {.text = file, .syntax = TREE_JSON};
@@ -6,8 +6,9 @@
 //     const struct node *panels = node_get(tree.root, "panels");
 //     for (const struct node *panel = node_first(panels); panel; panel = panel->next) ...
 //
-// Readers see no difference between the two notations. JSON is read by cJSON, YAML by libyaml; both
-// say where they stop, and a walk beside them finds where each node stands.
+// Readers see no difference between JSON and YAML; what nodes XML has stands in xml.h. The first is
+// read by cJSON, the others by libyaml and libxml2; all say where they stop, and a walk beside them
+// finds where each node stands.
 //
 // Of members with the same key the last one counts, as in JSON.parse; the others are reported. YAML
 // aliases share what they stand for, up to a limit. All memory is the arena's.
@@ -21,7 +22,7 @@
 #include "base/vec.h"
 #include "input/excerpt.h"
 
-enum tree_syntax { TREE_JSON, TREE_YAML };
+enum tree_syntax { TREE_JSON, TREE_YAML, TREE_XML };
 
 enum node_kind { NODE_NULL, NODE_BOOL, NODE_NUMBER, NODE_STRING, NODE_ARRAY, NODE_OBJECT };
 
@@ -33,6 +34,8 @@ enum node_style {
     STYLE_DOUBLE,  // YAML: "..."
     STYLE_LITERAL, // YAML: |
     STYLE_FOLDED,  // YAML: >
+    STYLE_XML_TEXT,
+    STYLE_XML_ATTRIBUTE,
 };
 
 struct node {
@@ -60,12 +63,15 @@ struct tree_source {
     const struct trace *outer; // where the text stands in the file when it was itself taken out of
                                // a string of another document; NULL: it is the file
     uint32_t document;         // YAML: which one of a stream, from 0
+    uint32_t start;            // YAML: where the stream begins: behind a document that was read
+    bool counted;              // YAML: do not look how many documents follow
 };
 
 struct tree {
     struct tree_source source;
     const struct node *root;
     uint32_t documents; // YAML: how many the stream has, also when one is broken; JSON: 1
+    uint32_t end;       // YAML: of the document, in the text
     struct VEC(struct tree_fault) faults; // in the arena: what was read all the same
 };
 
@@ -87,6 +93,7 @@ struct span tree_write(const struct tree *tree, const struct node *node, struct 
 // ---- nodes. All take NULL for a node that is not there, and answer with nothing.
 
 const struct node *node_get(const struct node *object, const char *key);   // a member or NULL
+const struct node *node_member(const struct node *object, struct str key); // the same
 const struct node *node_path(const struct node *object, const char *path); // "spec.vizConfig.group"
 const struct node *node_at(const struct node *array, uint32_t index);      // from 0
 const struct node *node_first(const struct node *node);                    // child

@@ -448,8 +448,10 @@ static bool document_read(struct yaml *yaml, struct tree_fault *fault) {
 
 bool yaml_read(struct maker *maker, uint32_t start, struct tree_fault *fault) {
     struct tree *tree = maker->tree;
-    struct span document =
-        yaml_document(tree->source.text, start, tree->source.document, &tree->documents);
+    start = tree->source.start > start ? tree->source.start : start;
+    struct span document = yaml_document(tree->source.text, start, tree->source.document,
+                                         tree->source.counted ? NULL : &tree->documents);
+    tree->end = document.start + document.length;
     struct yaml yaml;
     yaml_init(&yaml, maker, document);
     bool read = document_read(&yaml, fault);

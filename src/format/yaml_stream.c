@@ -65,12 +65,16 @@ static uint32_t line_end(struct str text, uint32_t at) {
 
 struct span yaml_document(struct str text, uint32_t start, uint32_t number, uint32_t *count) {
     struct stream stream = {.text = text, .wanted = number, .start = start};
-    for (uint32_t at = start; at < text.size;) {
+    for (uint32_t at = start; at < text.size && (count || stream.found.length == 0);) {
         uint32_t end = line_end(text, at);
         stream_line(&stream, at, str_sub(text, at, end - at));
         at = end;
     }
-    stream_end(&stream, (uint32_t)text.size);
-    *count = stream.count;
+    if (count || stream.found.length == 0) {
+        stream_end(&stream, (uint32_t)text.size);
+    }
+    if (count) {
+        *count = stream.count;
+    }
     return stream.found;
 }

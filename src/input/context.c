@@ -299,13 +299,20 @@ bool context_ends_operand(struct str following) {
            ((keyword && !starts) || word_in(word, ending, COUNT(ending)));
 }
 
-bool context_is_set_operator(struct str following) {
+// The keyword that a text begins with, or NULL.
+static const struct keyword *first_keyword(struct str text) {
     struct lexer lexer;
     struct token token;
-    lexer_init(&lexer, following);
-    if (!lexer_next_solid(&lexer, &token)) {
-        return false;
-    }
-    const struct keyword *keyword = keyword_of(lexer_text(&lexer, &token));
+    lexer_init(&lexer, text);
+    return lexer_next_solid(&lexer, &token) ? keyword_of(lexer_text(&lexer, &token)) : NULL;
+}
+
+bool context_is_set_operator(struct str following) {
+    const struct keyword *keyword = first_keyword(following);
     return keyword && keyword->last == LAST_SETOP;
+}
+
+bool context_is_from(struct str following) {
+    const struct keyword *keyword = first_keyword(following);
+    return keyword && str_equal(str_of(keyword->word), STR("from"));
 }

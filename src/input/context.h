@@ -43,6 +43,12 @@ struct context {
     uint8_t levels[CONTEXT_LEVELS];
 };
 
+// A byte of a word of SQL, but for its first one.
+static inline bool context_is_word_byte(char c) {
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+    return letter || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
 void context_init(struct context *context);
 
 // What may stand behind `sql`, which must begin with what it was the last time.
@@ -52,5 +58,6 @@ enum context_place context_at(struct context *context, struct str sql);
 // keyword, or nothing at all.
 bool context_ends_operand(struct str following);
 
-// Whether it goes on with UNION, INTERSECT or EXCEPT.
+// Whether it goes on with UNION, INTERSECT or EXCEPT; with FROM.
 bool context_is_set_operator(struct str following);
+bool context_is_from(struct str following);

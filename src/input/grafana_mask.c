@@ -226,8 +226,9 @@ static uint32_t next_variable(struct str text, uint32_t at) {
     return at;
 }
 
-// An identifier, or a part of one in quotes: what is not a variable stays.
-static void put_name(struct masker *masker, const struct grafana_token *token) {
+// What is not a variable stays; a variable becomes `sql`, or stays too where that is NULL.
+static void put_parts(struct masker *masker, const struct grafana_token *token, const char *sql,
+                      enum run_kind kind) {
     uint32_t at = token->sql.start;
     struct str text = str_sub(masker->text, 0, at + token->sql.length);
     while (at < text.size) {
@@ -237,10 +238,17 @@ static void put_name(struct masker *masker, const struct grafana_token *token) {
         }
         at = variables_end(text, variable);
         if (at > variable) {
-            put(masker, NAME_HOLE, (struct span){masker->start + variable, at - variable},
-                RUN_HOLE);
+            struct span span = {variable, at - variable};
+            struct str shown = sql ? str_of(sql) : str_sub(text, span.start, span.length);
+            excerpt_put(masker->excerpt, shown,
+                        (struct span){masker->start + span.start, span.length}, kind);
         }
     }
+}
+
+// An identifier, or a part of one in quotes.
+static void put_name(struct masker *masker, const struct grafana_token *token) {
+    put_parts(masker, token, NAME_HOLE, RUN_HOLE);
 }
 
 static bool is_own(const struct masker *masker, const struct grafana_token *token) {
@@ -507,6 +515,11 @@ static void quoted_read(struct masker *masker, const struct grafana_token *token
 
 static void plain_read(struct masker *masker, const struct grafana_token *token) {
     struct str text = token_text(masker, token);
+    if (token->sql.kind == TOKEN_STRING) {
+        put_parts(masker, token, NULL, RUN_VALUE); // c = '$c'
+        masker->left = LEFT_DONE;
+        return;
+    }
     copy(masker, token);
     switch (token->sql.kind) {
     case TOKEN_WORD:

@@ -9,7 +9,8 @@
 // Macros are those of Grafana's data source for PostgreSQL; what stands in their arguments is kept.
 // A variable stands for a value ('1', RUN_VALUE) unless its place says otherwise: it may be an
 // identifier or a part of one (NAME_HOLE), a whole column or condition ('1', RUN_HOLE), or a clause
-// (a blank, RUN_HOLE). Strings, aliases and comments stay as they are.
+// (a blank, RUN_HOLE). Strings, aliases and comments stay as they are; a variable in a string is a
+// value all the same (RUN_VALUE).
 #pragma once
 
 #include <stdbool.h>

@@ -51,6 +51,16 @@ static void put_operand(struct excerpt *excerpt, const struct hole *hole) {
     excerpt_put(excerpt, STR("'1'"), hole->written, hole->kind);
 }
 
+// What is all that is selected is more often a list of columns than one expression.
+static void put_item(struct excerpt *excerpt, const struct hole *hole) {
+    bool columns = hole->kind == RUN_HOLE && !first_hint(hole, false);
+    if (columns && context_is_from(hole->following)) {
+        put(excerpt, "*", hole);
+    } else {
+        put_operand(excerpt, hole);
+    }
+}
+
 static void put_list(struct excerpt *excerpt, const struct hole *hole) {
     excerpt_put(excerpt, STR("("), hole->written, hole->kind);
     put_operand(excerpt, hole);
@@ -88,14 +98,9 @@ static void put_relation(struct excerpt *excerpt, const struct hole *hole) {
     }
 }
 
-static bool is_word_byte(char c) {
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
-    return letter || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-}
-
 // Whether the word at the hole goes on behind it, or is the first of a dotted name.
 static bool is_name_part(const struct hole *hole) {
-    return next_byte(hole) == '.' || is_word_byte(next_byte(hole));
+    return next_byte(hole) == '.' || context_is_word_byte(next_byte(hole));
 }
 
 static void put_start(struct excerpt *excerpt, const struct hole *hole) {
@@ -117,7 +122,7 @@ static void put_in_code(struct excerpt *excerpt, const struct hole *hole,
     bool called = next_byte(hole) == '(';
     switch (place) {
     case CONTEXT_ITEM: // SELECT DISTINCT a
-        return complete || called ? put_operand(excerpt, hole) : put(excerpt, " ", hole);
+        return complete || called ? put_item(excerpt, hole) : put(excerpt, " ", hole);
     case CONTEXT_LITERAL:
         excerpt_put(excerpt, STR("'1'"), hole->written, hole->kind);
         return;

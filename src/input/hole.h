@@ -2,6 +2,7 @@
 //
 //     where day > {{ start }}             '1'
 //     select {{ mystery('total') }}       stemma_unknown(total)
+//     select {{ columns() }} from orders  *
 //     from {{ table }}                    an identifier that is NAME_HOLE
 //     from start_{{ unit }}_km            start_<NAME_HOLE>_km
 //     from orders {{ joins }}             a blank

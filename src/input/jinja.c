@@ -9,7 +9,7 @@
 #include "input/jinja/print.h"
 #include "input/jinja/render.h"
 
-#define STEP_LIMIT  3000000u // of one template
+#define STEP_LIMIT  1000000u // of one template
 #define DEPTH_LIMIT 600u     // expressions and blocks within one another
 #define NOTE_LIMIT  100u
 
@@ -29,6 +29,12 @@ const struct jinja_value *jinja_argument(const struct jinja_call *call, uint32_t
         }
     }
     return NULL;
+}
+
+bool jinja_text_argument(struct jinja *jinja, const struct jinja_call *call, uint32_t position,
+                         const char *name, struct str *text) {
+    const struct jinja_value *value = jinja_argument(call, position, name);
+    return value && jinja_plain(jinja->arena, value, text);
 }
 
 // ---- notes and limits

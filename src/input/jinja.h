@@ -52,6 +52,10 @@ struct jinja_call {
 const struct jinja_value *jinja_argument(const struct jinja_call *call, uint32_t position,
                                          const char *name);
 
+// Whether it is given, and a text that is known.
+bool jinja_text_argument(struct jinja *jinja, const struct jinja_call *call, uint32_t position,
+                         const char *name, struct str *text);
+
 struct jinja_macro {
     const struct jinja_template *template;
     const struct jinja_block *block; // of kind MACRO
@@ -102,6 +106,7 @@ struct jinja {
     struct VEC(struct jinja_note) notes; // no two are the same
     bool forked;  // a condition made of jinja_fork has left out text: another run may show it
     bool doubted; // so has a condition that is not known: a run with `otherwise` may show it
+    bool hidden;  // something that is not known was printed
     bool cut;     // a limit was reached, and something is missing
 
     // Its own.

@@ -96,6 +96,9 @@ uint32_t lower_room(const struct lower *lower);
 // Keeps a text. It is stored once no root is open any more.
 void text_keep(struct lower *lower, struct kept_text kept);
 
+// What a template leaves open in bytes of the text: EXPR_FLAG_HOLE, EXPR_FLAG_VALUE or 0.
+uint8_t text_holes(const struct lower *lower, struct span span);
+
 // ---- cut.c: what is kept of a part that is nested too deeply, or not known
 
 uint32_t cut_expr(struct lower *lower, const Node *node);

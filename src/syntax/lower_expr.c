@@ -51,10 +51,13 @@ uint32_t lower_column(struct lower *lower, const ColumnRef *column) {
     uint32_t mark = lower->ids.size;
     struct expr expr = {.kind = EXPR_COLUMN};
     int count = list_length(column->fields);
+    if (column->location >= 0) {
+        expr.flags = text_holes(lower, (struct span){(uint32_t)column->location, 1});
+    }
     for (int i = 0; i < count; i++) {
         const Node *field = list_nth(column->fields, i);
         if (IsA(field, A_Star)) {
-            expr.flags = EXPR_FLAG_STAR;
+            expr.flags |= EXPR_FLAG_STAR;
         } else {
             lower_push(lower, lower_name(lower, strVal(field)));
         }

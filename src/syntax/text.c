@@ -68,8 +68,7 @@ static uint32_t copy_text(struct lower *lower, const struct copy *copy, struct e
     return builder_text_at(lower->builder, copy->start + part.start - whole.start, part.length);
 }
 
-// What a template leaves open in a root.
-static uint8_t hole_flags(const struct lower *lower, struct span span) {
+uint8_t text_holes(const struct lower *lower, struct span span) {
     if (!lower->input->origin) {
         return 0;
     }
@@ -90,7 +89,7 @@ static void text_set(struct lower *lower, const struct copy *copy, const struct 
         struct expr *expr = &lower->builder->exprs.data[kept->expr];
         expr->text = text;
         expr->text_span = span;
-        expr->flags |= hole_flags(lower, extent_span(copy->tokens, kept->extent));
+        expr->flags |= text_holes(lower, extent_span(copy->tokens, kept->extent));
         if (expr->kind != EXPR_COLUMN) {
             expr->span = span;
         }

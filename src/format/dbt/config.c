@@ -35,26 +35,18 @@ static void level_add(struct jinja *jinja, const struct node *level, struct jinj
     }
 }
 
-static const struct node *deeper(const struct node *level, struct str name) {
-    const struct node *one = node_is_object(level) ? node_first(level) : NULL;
-    while (one && !str_equal(one->key, name)) {
-        one = one->next;
-    }
-    return node_is_object(one) ? one : NULL;
-}
-
 // One project's word about a node: from the outermost folder to the node itself.
 static void tree_add(struct jinja *jinja, const struct node *level, struct str project,
                      struct str path, struct jinja_value *settings) {
     level_add(jinja, level, settings);
-    level = deeper(level, project);
-    while (level) {
+    level = node_member(level, project);
+    while (node_is_object(level)) {
         level_add(jinja, level, settings);
         size_t slash = str_find(path, '/');
         bool last = slash == path.size;
         struct str part =
             last ? str_sub(path, 0, str_find_last(path, '.')) : str_sub(path, 0, slash);
-        level = part.size > 0 ? deeper(level, part) : NULL;
+        level = part.size > 0 ? node_member(level, part) : NULL;
         path = last ? (struct str){0} : str_sub(path, slash + 1, path.size);
     }
 }
@@ -131,15 +123,6 @@ static struct str made_name(struct jinja *jinja, const char *macro, struct str c
     return dbt_value_text(jinja, &made);
 }
 
-static struct str joined(struct jinja *jinja, struct str first, struct str second) {
-    struct buf out;
-    buf_init(&out);
-    buf_print(&out, "%.*s_%.*s", STR_ARG(first), STR_ARG(second));
-    struct str text = {arena_copy(jinja->arena, out.data, out.size), out.size};
-    buf_release(&out);
-    return text;
-}
-
 // dbt puts a custom schema behind the target's: analytics_marts.
 static struct str schema_of(struct jinja *jinja, struct str name) {
     const struct dbt_project *project = run_of(jinja)->project;
@@ -157,7 +140,9 @@ static struct str schema_of(struct jinja *jinja, struct str name) {
     if (custom.size == 0) {
         return project->schema;
     }
-    return own || project->schema.size == 0 ? custom : joined(jinja, project->schema, custom);
+    return own || project->schema.size == 0
+               ? custom
+               : dbt_joined(jinja->arena, project->schema, "_", custom);
 }
 
 static struct str alias_of(struct jinja *jinja, struct str name) {
@@ -190,11 +175,8 @@ static void keys_add(struct reading *reading, struct jinja *jinja, struct str na
     if (!dbt_is_ambiguous(run->dbt, name)) {
         names_add_key(reading, keys, SPACE_DBT, name);
     }
-    struct buf word;
-    buf_init(&word);
-    buf_print(&word, "%.*s.%.*s", STR_ARG(run->project->name), STR_ARG(name));
-    names_add_key(reading, keys, SPACE_DBT, buf_str(&word));
-    buf_release(&word);
+    names_add_key(reading, keys, SPACE_DBT,
+                  dbt_joined(jinja->arena, run->project->name, ".", name));
 }
 
 static void texts_add(struct reading *reading, struct jinja *jinja, const struct jinja_value *value,
@@ -221,11 +203,7 @@ static void meta_add(struct reading *reading, struct jinja *jinja, const struct 
         if (item->value.type == JINJA_BOOL && item->value.truth) {
             names_add(reading, tags, item->key);
         } else if (text.size > 0 && !str_equal(item->key, STR("owner"))) {
-            struct buf tag;
-            buf_init(&tag);
-            buf_print(&tag, "%.*s:%.*s", STR_ARG(item->key), STR_ARG(text));
-            names_add(reading, tags, buf_str(&tag));
-            buf_release(&tag);
+            names_add(reading, tags, dbt_joined(jinja->arena, item->key, ":", text));
         }
     }
 }

@@ -69,7 +69,13 @@ void dbt_model_keys(struct dbt_file *file, struct names *keys, struct str projec
 
 void dbt_source_keys(struct dbt_file *file, struct names *keys, struct str project,
                      struct str table) {
-    add_keys(file, keys, SPACE_DBT_SOURCE, project, table);
+    const struct surroundings *around = file->reading->around;
+    bool ambiguous = around && dbt_is_ambiguous_source(around->dbt, table);
+    if (ambiguous && project.size > 0) {
+        names_add_key(file->reading, keys, SPACE_DBT_SOURCE, dbt_dotted(file, project, table));
+    } else {
+        add_keys(file, keys, SPACE_DBT_SOURCE, project, table);
+    }
 }
 
 void dbt_version_keys(struct dbt_file *file, struct names *keys, struct str project,

@@ -10,20 +10,12 @@ void dbt_profiles_add(struct arena *arena, struct dbt_profiles *profiles, struct
     }
 }
 
-static const struct node *member(const struct node *object, struct str key) {
-    const struct node *one = node_is_object(object) ? node_first(object) : NULL;
-    while (one && !str_equal(one->key, key)) {
-        one = one->next;
-    }
-    return one;
-}
-
 static const struct node *find(const struct dbt_profiles *profiles,
                                const struct dbt_project *project, struct str name) {
     const struct node *found = NULL;
     for (uint32_t i = 0; i < profiles->files.size; i++) {
         const struct dbt_profile_file *file = &profiles->files.data[i];
-        const struct node *profile = member(file->root, name);
+        const struct node *profile = node_member(file->root, name);
         if (profile && str_equal(file->folder, project->root)) {
             return profile;
         }
@@ -42,7 +34,8 @@ static const struct node *output_of(struct jinja *jinja, const struct node *prof
     const struct node *outputs = node_get(profile, "outputs");
     const struct node *target = node_get(profile, "target");
     const struct node *first = node_is_object(outputs) ? node_first(outputs) : NULL;
-    const struct node *named = member(outputs, target ? settled(jinja, target) : STR("default"));
+    const struct node *named =
+        node_member(outputs, target ? settled(jinja, target) : STR("default"));
     return named ? named : first && !first->next ? first : NULL;
 }
 

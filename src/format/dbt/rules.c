@@ -12,26 +12,38 @@ static struct dbt_run *run_of(struct jinja *jinja) {
     return jinja->data;
 }
 
-static struct str joined(struct jinja *jinja, struct str first, const char *between,
-                         struct str second) {
-    struct buf out;
-    buf_init(&out);
-    buf_print(&out, "%.*s%s%.*s", STR_ARG(first), between, STR_ARG(second));
-    struct str text = {arena_copy(jinja->arena, out.data, out.size), out.size};
-    buf_release(&out);
-    return text;
-}
-
-static bool text_argument(struct jinja *jinja, const struct jinja_call *call, uint32_t position,
-                          const char *name, struct str *text) {
-    const struct jinja_value *value = jinja_argument(call, position, name);
-    return value && jinja_plain(jinja->arena, value, text);
-}
-
 // ---- relations
 
+static const struct dbt_project *outermost(const struct dbt_project *project) {
+    while (project->parent) {
+        project = project->parent;
+    }
+    return project;
+}
+
+typedef bool has(const struct dbt_project *project, struct str name);
+
+// The project that a name means: the own one, else the only one that it has to do with. NULL: any.
+static const struct dbt_project *owner_of(const struct dbt_run *run, struct str name,
+                                          has *has_name) {
+    const struct dbt_project *found = NULL;
+    uint32_t count = 0;
+    if (has_name(run->project, name)) {
+        return run->project;
+    }
+    for (uint32_t i = 0; i < run->dbt->projects.size; i++) {
+        const struct dbt_project *one = run->dbt->projects.data[i];
+        if (outermost(one) == outermost(run->project) && has_name(one, name)) {
+            found = one;
+            count++;
+        }
+    }
+    return count == 1 ? found : NULL;
+}
+
 struct str dbt_node_word(struct jinja *jinja, const struct dbt_run *run, struct str name) {
-    return dbt_has_node(run->project, name) ? joined(jinja, run->project->name, ".", name) : name;
+    const struct dbt_project *owner = owner_of(run, name, dbt_has_node);
+    return owner ? dbt_joined(jinja->arena, owner->name, ".", name) : name;
 }
 
 static struct jinja_value relation(struct jinja *jinja, const char *space, struct str word,
@@ -49,12 +61,14 @@ static struct jinja_value relation(struct jinja *jinja, const char *space, struc
 static struct str version_word(struct jinja *jinja, const struct jinja_call *call,
                                struct str name) {
     struct str version;
-    if (!text_argument(jinja, call, UINT32_MAX, "v", &version) &&
-        !text_argument(jinja, call, UINT32_MAX, "version", &version)) {
+    if (!jinja_text_argument(jinja, call, UINT32_MAX, "v", &version) &&
+        !jinja_text_argument(jinja, call, UINT32_MAX, "version", &version)) {
         return name;
     }
-    struct str file = joined(jinja, name, "_v", version);
-    return dbt_has_node(run_of(jinja)->project, file) ? file : joined(jinja, name, ".v", version);
+    struct str file = dbt_joined(jinja->arena, name, "_v", version);
+    return dbt_has_node(run_of(jinja)->project, file)
+               ? file
+               : dbt_joined(jinja->arena, name, ".v", version);
 }
 
 // ref('model'), ref('package', 'model')
@@ -62,12 +76,13 @@ static bool call_ref(struct jinja *jinja, const struct jinja_call *call,
                      struct jinja_value *value) {
     const struct dbt_run *run = run_of(jinja);
     struct str first, second;
-    if (!text_argument(jinja, call, 0, "", &first)) {
+    if (!jinja_text_argument(jinja, call, 0, "", &first)) {
         return false;
     }
-    bool pair = text_argument(jinja, call, 1, "", &second);
+    bool pair = jinja_text_argument(jinja, call, 1, "", &second);
     struct str name = version_word(jinja, call, pair ? second : first);
-    struct str word = pair ? joined(jinja, first, ".", name) : dbt_node_word(jinja, run, name);
+    struct str word =
+        pair ? dbt_joined(jinja->arena, first, ".", name) : dbt_node_word(jinja, run, name);
     *value = relation(jinja, SPACE_DBT, word, name);
     return true;
 }
@@ -76,11 +91,14 @@ static bool call_ref(struct jinja *jinja, const struct jinja_call *call,
 static bool call_source(struct jinja *jinja, const struct jinja_call *call,
                         struct jinja_value *value) {
     struct str source, table;
-    if (!text_argument(jinja, call, 0, "source_name", &source) ||
-        !text_argument(jinja, call, 1, "table_name", &table)) {
+    if (!jinja_text_argument(jinja, call, 0, "source_name", &source) ||
+        !jinja_text_argument(jinja, call, 1, "table_name", &table)) {
         return false;
     }
-    *value = relation(jinja, SPACE_DBT_SOURCE, joined(jinja, source, ".", table), table);
+    struct str word = dbt_joined(jinja->arena, source, ".", table);
+    const struct dbt_project *owner = owner_of(run_of(jinja), word, dbt_has_source);
+    word = owner ? dbt_joined(jinja->arena, owner->name, ".", word) : word;
+    *value = relation(jinja, SPACE_DBT_SOURCE, word, table);
     return true;
 }
 
@@ -90,27 +108,23 @@ static bool name_this(struct jinja *jinja, struct jinja_value *value) {
         return false;
     }
     uint32_t known = run->relations.size;
-    *value = relation(jinja, SPACE_DBT, dbt_node_word(jinja, run, run->model), run->model);
+    struct str alias = run->alias.size > 0 ? run->alias : run->model;
+    *value = relation(jinja, SPACE_DBT, dbt_node_word(jinja, run, run->model), alias);
+    if (run->schema.size > 0) {
+        jinja_put(jinja, value, STR("schema"), jinja_text(jinja, run->schema));
+    }
     run_of(jinja)->relations.size = known; // it reads itself: nothing new
     return true;
 }
 
 // ---- variables
 
-static const struct node *member(const struct node *object, struct str key) {
-    const struct node *one = node_is_object(object) ? node_first(object) : NULL;
-    while (one && !str_equal(one->key, key)) {
-        one = one->next;
-    }
-    return one;
-}
-
 // What a project's `vars` say to a package: vars: {package: {name: 1}, name: 2}
 static const struct node *variable(const struct dbt_project *project, struct str package,
                                    struct str name) {
     const struct node *vars = node_get(project->settings, "vars");
-    const struct node *own = member(member(vars, package), name);
-    return own ? own : member(vars, name);
+    const struct node *own = node_member(node_member(vars, package), name);
+    return own ? own : node_member(vars, name);
 }
 
 static bool call_var(struct jinja *jinja, const struct jinja_call *call,
@@ -118,7 +132,7 @@ static bool call_var(struct jinja *jinja, const struct jinja_call *call,
     const struct dbt_project *project = run_of(jinja)->project;
     const struct jinja_value *fallback = jinja_argument(call, 1, "default");
     struct str name;
-    if (!text_argument(jinja, call, 0, "name", &name)) {
+    if (!jinja_text_argument(jinja, call, 0, "name", &name)) {
         return false;
     }
     const struct node *found = NULL;
@@ -220,7 +234,7 @@ static bool call_config_get(struct jinja *jinja, const struct jinja_call *call,
                             struct jinja_value *value) {
     const struct jinja_value *fallback = jinja_argument(call, 1, "default");
     struct str name;
-    if (!text_argument(jinja, call, 0, "name", &name)) {
+    if (!jinja_text_argument(jinja, call, 0, "name", &name)) {
         return false;
     }
     const struct jinja_value *found = jinja_member(&run_of(jinja)->settings, name);
@@ -264,7 +278,7 @@ static bool call_unknown(struct jinja *jinja, const struct jinja_call *call,
 static bool call_quote(struct jinja *jinja, const struct jinja_call *call,
                        struct jinja_value *value) {
     struct str name;
-    if (!text_argument(jinja, call, 0, "identifier", &name)) {
+    if (!jinja_text_argument(jinja, call, 0, "identifier", &name)) {
         return false;
     }
     *value = jinja_relation(jinja, (struct str){0}, name);
@@ -285,7 +299,8 @@ static bool call_star(struct jinja *jinja, const struct jinja_call *call,
         return false; // the macro does
     }
     bool named = alias && jinja_plain(jinja->arena, alias, &name);
-    *value = jinja_stand_in(jinja, named ? joined(jinja, name, ".", STR("*")) : STR("*"), RUN_HOLE);
+    *value = jinja_stand_in(jinja, named ? dbt_joined(jinja->arena, name, ".", STR("*")) : STR("*"),
+                            RUN_HOLE);
     jinja_note(jinja, "which columns are left is not known, so all are taken; name the columns "
                       "instead of those that are left out");
     return true;
@@ -296,7 +311,7 @@ static bool call_star(struct jinja *jinja, const struct jinja_call *call,
 static const struct jinja_macro *builtin_macro(struct jinja *jinja, struct str package,
                                                struct str name) {
     const struct jinja_template *builtin = &run_of(jinja)->dbt->builtin;
-    struct str wanted = joined(jinja, package, "__", name);
+    struct str wanted = dbt_joined(jinja->arena, package, "__", name);
     for (const struct jinja_block *block = builtin->first; block; block = block->next) {
         if (block->kind == JINJA_BLOCK_MACRO && str_equal(block->name, wanted)) {
             struct jinja_macro *macro = ARENA_NEW(jinja->arena, struct jinja_macro);
@@ -346,18 +361,18 @@ static bool call_dispatch(struct jinja *jinja, const struct jinja_call *call,
                           struct jinja_value *value) {
     static const char *const prefixes[] = {"postgres__", "default__"};
     struct str name, package;
-    if (!text_argument(jinja, call, 0, "macro_name", &name)) {
+    if (!jinja_text_argument(jinja, call, 0, "macro_name", &name)) {
         return false;
     }
-    bool named = text_argument(jinja, call, 1, "macro_namespace", &package);
+    bool named = jinja_text_argument(jinja, call, 1, "macro_namespace", &package);
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-        struct str one = joined(jinja, str_of(prefixes[i]), "", name);
+        struct str one = dbt_joined(jinja->arena, str_of(prefixes[i]), "", name);
         if (bare_macro(jinja, one)) {
             *value = jinja_callable(jinja, one);
             return true;
         }
     }
-    *value = jinja_callable(jinja, named ? joined(jinja, package, ".", name) : name);
+    *value = jinja_callable(jinja, named ? dbt_joined(jinja->arena, package, ".", name) : name);
     return true;
 }
 
@@ -390,8 +405,8 @@ static const struct call_rule {
     {"exceptions.raise_compiler_error", call_nothing},
     {"exceptions.warn", call_nothing},
     {"set_sql_header", call_nothing},
+    {"statement", call_nothing},
     {"run_query", call_unknown},
-    {"statement", call_unknown},
     {"load_result", call_unknown},
 };
 

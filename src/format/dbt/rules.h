@@ -15,6 +15,8 @@ struct dbt_run {
     const struct dbt *dbt;
     const struct dbt_project *project;
     struct str model;             // name of the node; empty: none
+    struct str schema;            // of its relation, and
+    struct str alias;             // the name of that
     struct jinja_value settings;  // of the node, a DICT; what config.get looks at
     struct jinja_value custom;    // custom_schema_name, or custom_alias_name
     struct jinja_value node;      // node, for macros that make names

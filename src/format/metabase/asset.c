@@ -10,15 +10,18 @@ static struct str owner_of(const struct node *object) {
     return email.size > 0 ? email : name.size > 0 ? name : own;
 }
 
+struct str metabase_title(struct metabase_file *file, const struct node *object, const char *noun) {
+    struct str name = node_get_text(object, "name");
+    return name.size > 0 ? name
+                         : metabase_print(&file->reading->arena, "%s %.*s", noun,
+                                          STR_ARG(metabase_word(object)));
+}
+
 struct asset_def metabase_asset(struct metabase_file *file, struct metabase_part object,
                                 enum asset_type type, const char *noun) {
     struct reading *reading = file->reading;
     const struct node *name = node_get(object.node, "name");
-    struct str title = node_text(name);
-    if (title.size == 0) {
-        title =
-            metabase_print(&reading->arena, "%s %.*s", noun, STR_ARG(metabase_word(object.node)));
-    }
+    struct str title = metabase_title(file, object.node, noun);
     struct str owner = owner_of(object.node);
     return (struct asset_def){
         .type = (uint8_t)type,

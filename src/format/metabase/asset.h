@@ -10,6 +10,9 @@
 struct asset_def metabase_asset(struct metabase_file *file, struct metabase_part object,
                                 enum asset_type type, const char *noun);
 
+// Its name, or what stands for an empty one.
+struct str metabase_title(struct metabase_file *file, const struct node *object, const char *noun);
+
 // Adds the keys that an object has in a space, by id and by entity_id.
 void metabase_add_keys(struct metabase_file *file, struct names *keys, const char *space,
                        const struct node *object);

@@ -100,8 +100,8 @@ static uint32_t write_both(const struct metabase_card *card, const struct metaba
     struct reading *reading = file->reading;
     struct asset_def view = card_asset(card, true, false);
     struct asset_def chart = card_asset(card, false, true);
-    struct str title = metabase_print(&reading->arena, "%.*s (query)",
-                                      STR_ARG(node_get_text(card->part.node, "name")));
+    struct str title = metabase_title(file, card->part.node, "card");
+    title = metabase_print(&reading->arena, "%.*s (query)", STR_ARG(title));
     view.type = ASSET_VIEW;
     view.title = builder_string(reading->builder, title);
     chart.parents = parent_of(card, parent);

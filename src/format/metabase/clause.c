@@ -2,7 +2,7 @@
 
 bool metabase_clause_read(const struct node *node, struct metabase_clause *clause) {
     const struct node *name = node_is_array(node) ? node_first(node) : NULL;
-    if (!node_is_string(name)) {
+    if (!name || !node_is_string(name)) {
         return false;
     }
     *clause = (struct metabase_clause){

@@ -19,6 +19,7 @@ struct dashboard {
     struct metabase_file *file;
     struct metabase_part part;
     struct str word;
+    struct str title;
     uint32_t asset; // asset_def
 };
 
@@ -36,7 +37,7 @@ static bool is_embedded(const struct node *card) {
 
 // ---- filters
 
-// The table of a field: as it says itself, as somebody knows, or what the card's query reads.
+// The table of a field: as it says itself, or as somebody knows.
 static bool table_of(struct metabase_file *file, const struct metabase_ref *ref,
                      struct metabase_source *table) {
     if (ref->table.size > 0) {
@@ -113,8 +114,7 @@ static struct str title_of(const struct dashboard *dashboard, const struct dashc
     if (name.size == 0) {
         name = metabase_print(arena, "card %.*s", STR_ARG(dashcard->word));
     }
-    return metabase_print(arena, "%.*s / %.*s",
-                          STR_ARG(node_get_text(dashboard->part.node, "name")), STR_ARG(name));
+    return metabase_print(arena, "%.*s / %.*s", STR_ARG(dashboard->title), STR_ARG(name));
 }
 
 // What the dashboard shows of cards in its own way.
@@ -295,7 +295,10 @@ static void read_parameter(const struct dashboard *dashboard, const struct node 
 }
 
 void metabase_dashboard_read(struct metabase_file *file, struct metabase_part part) {
-    struct dashboard dashboard = {.file = file, .part = part, .word = metabase_word(part.node)};
+    struct dashboard dashboard = {.file = file,
+                                  .part = part,
+                                  .word = metabase_word(part.node),
+                                  .title = metabase_title(file, part.node, "dashboard")};
     struct asset_def def = metabase_asset(file, part, ASSET_DASHBOARD, "dashboard");
     struct names keys = {0};
     metabase_add_keys(file, &keys, SPACE_METABASE_DASHBOARD, part.node);

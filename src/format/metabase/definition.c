@@ -10,6 +10,16 @@ static struct metabase_part clauses_of(struct metabase_part query) {
     return inner ? metabase_beside(query, inner) : query;
 }
 
+struct metabase_part metabase_metric_stage(const struct metabase_file *file, struct str card) {
+    const struct metabase_fact *metric = metabase_find(file, FACT_CARD, card);
+    struct metabase_part none = {0};
+    if (!metric || !metric->definition.node) {
+        return none;
+    }
+    const struct node *stages = node_get(metric->definition.node, "stages");
+    return stages && stages->count != 1 ? none : clauses_of(metric->definition);
+}
+
 static const struct metabase_fact *find(const struct metabase_file *file,
                                         const struct metabase_clause *clause,
                                         enum metabase_fact_kind kind) {

@@ -16,6 +16,10 @@ struct metabase_part metabase_defined_aggregation(const struct metabase_file *fi
 struct metabase_part metabase_defined_filters(const struct metabase_file *file,
                                               const struct metabase_clause *clause);
 
+// What a metric's query selects from: the stage that names it. No node: the card of this word is no
+// metric, or one over a query of its own.
+struct metabase_part metabase_metric_stage(const struct metabase_file *file, struct str card);
+
 // Whether the metric is a card of its own, which a query can read.
 bool metabase_is_metric_card(const struct metabase_file *file,
                              const struct metabase_clause *clause);

@@ -138,24 +138,14 @@ static void write_expression(struct metabase_writer *writer, const struct metaba
 // ["aggregation", 0], ["aggregation", {...}, "<lib/uuid of the aggregation>"]
 static void write_aggregation(struct metabase_writer *writer,
                               const struct metabase_clause *clause) {
-    struct str key = node_text(clause->first);
     const struct metabase_stage *stage = writer->stage;
-    bool alone;
-    const struct node *list = node_get(stage->part.node, "aggregation");
-    const struct node *node = metabase_clause_list(list, &alone);
-    char number[16];
-    for (uint32_t i = 0; node; i++, node = alone ? NULL : node->next) {
-        struct metabase_clause aggregation = {0};
-        metabase_clause_read(node, &aggregation);
-        snprintf(number, sizeof(number), "%u", i);
-        if (str_equal(key, str_of(number)) ||
-            (key.size > 0 && str_equal(node_get_text(aggregation.options, "lib/uuid"), key))) {
-            const struct metabase_output *output = metabase_stage_of_clause(stage, node);
-            metabase_put_name(writer, output ? output->name : STR(""), clause->node);
-            return;
-        }
+    const struct node *node = metabase_stage_aggregation(stage, node_text(clause->first));
+    const struct metabase_output *output = node ? metabase_stage_of_clause(stage, node) : NULL;
+    if (output) {
+        metabase_put_name(writer, output->name, clause->node);
+    } else {
+        write_unknown(writer, clause);
     }
-    write_unknown(writer, clause);
 }
 
 // ["case", [[condition, value], ...], {"default": value}]; in MBQL 5 the default is an argument.

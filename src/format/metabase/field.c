@@ -3,6 +3,7 @@
 #include "format/metabase/clause.h"
 #include "format/metabase/part.h"
 
+#define WORD_BREAK '\x1f'
 #define NAME_PARTS 4u // [database, schema, table, column]; fields within JSON have more
 
 // A field within a JSON column counts as that column.
@@ -83,4 +84,15 @@ bool metabase_ref_read(const struct node *node, struct metabase_ref *ref) {
     }
     // ["fk->", 3, 84]
     return node && node->kind == NODE_NUMBER && ref->source_field && metabase_ref_of_key(node, ref);
+}
+
+struct str metabase_field_word(struct arena *arena, struct str schema, struct str table,
+                               struct str column) {
+    return metabase_print(arena, "%.*s%c%.*s%c%.*s", STR_ARG(schema), WORD_BREAK, STR_ARG(table),
+                          WORD_BREAK, STR_ARG(column));
+}
+
+struct str metabase_field_of_word(struct str word) {
+    size_t last = str_find_last(word, WORD_BREAK);
+    return last < word.size ? str_sub(word, last + 1, word.size) : STR("");
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "format/tree.h"
 
 struct metabase_ref {
@@ -28,3 +29,10 @@ bool metabase_ref_read(const struct node *node, struct metabase_ref *ref);
 
 // A field's bare key: 84, "email", ["Shop", "public", "orders", "amount"].
 bool metabase_ref_of_key(const struct node *key, struct metabase_ref *ref);
+
+// By what a field without a number is known: made of its names, in the arena.
+struct str metabase_field_word(struct arena *arena, struct str schema, struct str table,
+                               struct str column);
+
+// The column of such a word; empty: it is a number.
+struct str metabase_field_of_word(struct str word);

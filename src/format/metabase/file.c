@@ -66,14 +66,27 @@ bool metabase_seen(struct metabase_file *file, struct str card) {
     return card.size > 0 && !add_new(&file->cards, card);
 }
 
+// Settings may speak of a database by its id or by its name, whichever the query says.
+static struct connection connection_of(const struct metabase_file *file, struct str word) {
+    const struct metabase_fact *database = metabase_find(file, FACT_DATABASE, word);
+    bool named = database && database->display.size > 0;
+    return word.size > 0
+               ? connection_find(file->reading->around, named ? database->display : word, word)
+               : (struct connection){0};
+}
+
 bool metabase_database_is_read(const struct metabase_file *file, struct str word,
                                struct str *engine) {
     const struct metabase_fact *database = metabase_find(file, FACT_DATABASE, word);
-    struct connection connection = connection_find(file->reading->around, word, word);
+    struct connection connection = connection_of(file, word);
     if (connection.engine != ENGINE_UNSAID) {
-        *engine = connection.engine == ENGINE_OTHER ? STR("another") : STR("postgres");
+        *engine = connection.engine == ENGINE_OTHER ? STR("another engine") : STR("postgres");
         return connection.engine == ENGINE_POSTGRESQL;
     }
     *engine = database ? database->name : STR("");
     return engine->size == 0 || str_equal(*engine, STR("postgres"));
+}
+
+void metabase_database_apply(const struct metabase_file *file, struct str word, uint32_t fill) {
+    connection_apply(file->reading, connection_of(file, word), fill);
 }

@@ -32,3 +32,6 @@ bool metabase_seen(struct metabase_file *file, struct str card);
 // PostgreSQL.
 bool metabase_database_is_read(const struct metabase_file *file, struct str word,
                                struct str *engine);
+
+// Gives a fill what settings say about that database.
+void metabase_database_apply(const struct metabase_file *file, struct str word, uint32_t fill);

@@ -10,8 +10,11 @@
 const char *const metabase_marks[] = {"dataset_query", "dashcards", "ordered_cards",
                                       "serdes/meta",   "base_type", NULL};
 
-// Words that stand together in what holds names only: snippets, segments and measures.
-static const char *const pairs[][2] = {{"content", "creator_id"}, {"definition", "table_id"}};
+// Words that stand together in what holds names only: databases, snippets, segments and measures.
+static const char *const pairs[][2] = {{"\"engine\"", "\"tables\""},
+                                       {"\"engine\"", "\"is_full_sync\""},
+                                       {"\"content\"", "\"creator_id\""},
+                                       {"\"definition\"", "\"table_id\""}};
 
 struct gathering {
     struct surroundings *around;

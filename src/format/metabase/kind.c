@@ -63,7 +63,8 @@ enum metabase_kind metabase_kind(const struct node *object) {
     if (is_transform(object)) {
         return METABASE_TRANSFORM;
     }
-    if (node_get(object, "engine") && node_is_array(node_get(object, "tables"))) {
+    if (node_get(object, "engine") &&
+        (node_is_array(node_get(object, "tables")) || node_get(object, "is_full_sync"))) {
         return METABASE_DATABASE;
     }
     if (node_get(object, "db_id") && node_is_array(node_get(object, "fields"))) {
@@ -73,5 +74,7 @@ enum metabase_kind metabase_kind(const struct node *object) {
 }
 
 const struct node *metabase_objects(const struct node *root) {
-    return node_is_array(root) ? node_first(root) : root;
+    const struct node *data = node_get(root, "data");
+    const struct node *list = node_is_array(data) ? data : root;
+    return node_is_array(list) ? node_first(list) : list;
 }

@@ -21,6 +21,6 @@ enum metabase_kind {
 
 enum metabase_kind metabase_kind(const struct node *object);
 
-// The first of the objects that a document holds: itself, or the elements of a list. The others are
-// its next ones, when the document is a list.
+// The first of the objects that a document holds: itself, the elements of a list, or those of a
+// list in {"data": [...]}. The others are its next ones.
 const struct node *metabase_objects(const struct node *root);

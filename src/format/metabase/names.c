@@ -3,37 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/metabase/display.h"
+#include "format/metabase/field.h"
 #include "format/metabase/result.h"
-#include "format/metabase/shown.h"
 
 #define ENTITY_ID_LENGTH 21u // characters of a NanoID
-#define WORD_BREAK       "\x1f"
 
 // ---- words
 
-static struct str joined(struct arena *arena, const struct str *parts, uint32_t count) {
-    size_t size = 0, at = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        size += parts[i].size + 1;
-    }
-    char *word = arena_alloc(arena, size);
-    for (uint32_t i = 0; i < count; i++) {
-        memcpy(word + at, parts[i].size > 0 ? parts[i].data : "", parts[i].size);
-        at += parts[i].size;
-        word[at++] = WORD_BREAK[0];
-    }
-    return (struct str){word, size - 1};
-}
-
-struct str metabase_field_word(struct arena *arena, struct str schema, struct str table,
-                               struct str column) {
-    const struct str parts[] = {schema, table, column};
-    return joined(arena, parts, 3);
-}
-
 struct str metabase_result_word(struct arena *arena, struct str card, struct str field) {
-    const struct str parts[] = {card, field};
-    return joined(arena, parts, 2);
+    return metabase_print(arena, "%.*s\x1f%.*s", STR_ARG(card), STR_ARG(field));
 }
 
 struct str metabase_card_word(struct str text) {
@@ -86,11 +65,10 @@ static void add_by_ids(const struct adding *adding, const struct node *object,
 
 // A field's id, or the word of [database, schema, table, column].
 static struct str field_word(const struct adding *adding, const struct node *node) {
-    if (!node_is_array(node)) {
-        return node_text(node);
-    }
-    return metabase_field_word(adding->names->scratch, node_text(node_at(node, 1)),
-                               node_text(node_at(node, 2)), node_text(node_at(node, 3)));
+    struct metabase_ref ref = {0};
+    bool names = node_is_array(node) && metabase_ref_of_key(node, &ref);
+    return names ? metabase_field_word(adding->names->scratch, ref.schema, ref.table, ref.name)
+                 : node_text(node);
 }
 
 static void add_field(const struct adding *adding, const struct node *field, struct str table) {
@@ -116,7 +94,9 @@ static void add_table(const struct adding *adding, const struct node *table) {
 }
 
 static void add_database(const struct adding *adding, const struct node *database) {
-    struct metabase_fact fact = {.kind = FACT_DATABASE, .name = node_get_text(database, "engine")};
+    struct metabase_fact fact = {.kind = FACT_DATABASE,
+                                 .name = node_get_text(database, "engine"),
+                                 .display = node_get_text(database, "name")};
     add_by_ids(adding, database, fact);
     fact.word = node_get_text(database, "name");
     add(adding, fact);
@@ -199,8 +179,9 @@ static void add_results(const struct adding *adding, struct metabase_part card) 
                                            .table = result->table});
         for (uint32_t w = 0; w < 2; w++) {
             struct str word = metabase_result_word(scratch, words[w], result->id);
-            add(adding,
-                (struct metabase_fact){.kind = FACT_RESULT, .word = word, .name = result->name});
+            add(adding, (struct metabase_fact){.kind = FACT_RESULT,
+                                               .word = words[w].size > 0 ? word : STR(""),
+                                               .name = result->name});
         }
     }
 }
@@ -232,7 +213,7 @@ static void add_dashcard(const struct adding *adding, struct metabase_part dashc
     }
     struct metabase_part settings =
         metabase_member(adding->names->scratch, dashcard, "visualization_settings");
-    if (metabase_shown_says(settings.node)) {
+    if (metabase_display_says(settings.node)) {
         add_read(adding, node_get_text(dashcard.node, "card_id"));
     }
     const struct node *mapping = node_path(settings.node, "visualization.columnValuesMapping");

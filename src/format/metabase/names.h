@@ -37,7 +37,7 @@ struct metabase_fact {
     struct str schema;  // TABLE
     struct str table;   // FIELD: id of its table
     struct str target;  // FIELD: word of the field that it refers to as a foreign key
-    struct str display; // CARD
+    struct str display; // CARD; DATABASE: its name
     struct metabase_part definition; // SEGMENT, MEASURE: the query; CARD: that of a metric
     uint32_t order;                  // of arrival
 };
@@ -64,9 +64,7 @@ const struct metabase_fact *metabase_names_find(const struct metabase_names *nam
                                                 enum metabase_fact_kind kind, struct str word,
                                                 struct str path, bool weak);
 
-// Words that are made of several, in the arena.
-struct str metabase_field_word(struct arena *arena, struct str schema, struct str table,
-                               struct str column);
+// The word of a card's output, by the word of its field; in the arena.
 struct str metabase_result_word(struct arena *arena, struct str card, struct str field);
 
 // The card that "card__42", "card:42" or an entity_id speaks of; empty: the text is none of them.

@@ -262,11 +262,8 @@ static void add_all(struct metabase_plan *plan, struct metabase_stage *stage,
 // ---- stages
 
 static void add_expressions(struct metabase_plan *plan, struct metabase_stage *stage) {
-    const struct node *list = node_get(stage->part.node, "expressions");
-    for (const struct node *node = node_first(list); node; node = node->next) {
-        struct metabase_clause clause = {0};
-        bool listed = node_is_array(list) && metabase_clause_read(node, &clause);
-        struct str name = listed ? node_get_text(clause.options, "lib/expression-name") : node->key;
+    for (const struct node *node = metabase_stage_expressions(stage); node; node = node->next) {
+        struct str name = metabase_expression_name(node);
         if (name.size > 0) {
             add(plan, stage,
                 (struct metabase_output){

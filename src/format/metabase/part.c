@@ -1,7 +1,8 @@
 #include "format/metabase/part.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "base/buf.h"
 
 struct metabase_part metabase_beside(struct metabase_part part, const struct node *node) {
     return (struct metabase_part){part.tree, node};
@@ -34,13 +35,13 @@ bool metabase_says(const struct node *node) {
 }
 
 struct str metabase_print(struct arena *arena, const char *format, ...) {
-    va_list arguments, again;
+    struct buf text;
+    va_list arguments;
+    buf_init(&text);
     va_start(arguments, format);
-    va_copy(again, arguments);
-    size_t size = (size_t)vsnprintf(NULL, 0, format, arguments);
-    char *text = arena_alloc(arena, size + 1);
-    vsnprintf(text, size + 1, format, again);
-    va_end(again);
+    buf_vprint(&text, format, arguments);
     va_end(arguments);
-    return (struct str){text, size};
+    struct str copy = {arena_copy(arena, text.data, text.size), text.size};
+    buf_release(&text);
+    return copy;
 }

@@ -61,19 +61,48 @@ static struct metabase_source table(const struct planning *planning, struct meta
     return source.name.size > 0 ? source : hole(part);
 }
 
+static struct str card_word(struct metabase_part from) {
+    struct str text = node_text(from.node);
+    bool by_key = from.node && str_equal(from.node->key, STR("source-card"));
+    return by_key ? text : node_is_string(from.node) ? metabase_card_word(text) : STR("");
+}
+
+static bool is_table(const struct node *from) {
+    return from && (from->kind == NODE_NUMBER || (node_is_array(from) && from->count > 0));
+}
+
+static struct metabase_part from_of(struct metabase_part stage) {
+    struct metabase_part from = metabase_beside(stage, node_get(stage.node, "source-card"));
+    return node_text(from.node).size > 0
+               ? from
+               : metabase_beside(stage, node_get(stage.node, "source-table"));
+}
+
+// A query over a metric reads what the metric reads: its columns are there to group by.
+static bool source_of_metric(const struct planning *planning, struct metabase_part from,
+                             struct metabase_source *source) {
+    const struct metabase_file *file = planning->plan->file;
+    struct metabase_part stage = metabase_metric_stage(file, card_word(from));
+    struct metabase_part inner = from_of(stage);
+    struct str word = card_word(inner);
+    if (word.size == 0 && !is_table(inner.node)) {
+        return false;
+    }
+    *source = word.size > 0 ? card(planning, inner, word) : table(planning, inner);
+    source->part = from;
+    return true;
+}
+
 static struct metabase_source source_named(const struct planning *planning,
                                            struct metabase_part stage) {
-    struct metabase_part from = metabase_beside(stage, node_get(stage.node, "source-card"));
-    if (node_text(from.node).size > 0) {
-        return card(planning, from, node_text(from.node));
+    struct metabase_part from = from_of(stage);
+    struct str word = card_word(from);
+    struct metabase_source metric;
+    if (word.size > 0) {
+        bool found = source_of_metric(planning, from, &metric);
+        return found ? metric : card(planning, from, word);
     }
-    from = metabase_beside(stage, node_get(stage.node, "source-table"));
-    struct str word = metabase_card_word(node_text(from.node));
-    if (node_is_string(from.node) && word.size > 0) {
-        return card(planning, from, word);
-    }
-    if (from.node &&
-        (from.node->kind == NODE_NUMBER || (node_is_array(from.node) && from.node->count > 0))) {
+    if (is_table(from.node)) {
         return table(planning, from);
     }
     return not_understood(planning, from.node ? from : stage,

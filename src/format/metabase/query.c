@@ -243,15 +243,17 @@ bool metabase_query_write(struct metabase_plan *plan, struct metabase_part query
                           struct str database, uint32_t fill) {
     struct str own = node_get_text(query.node, "database"), engine;
     struct span claim = metabase_place(query);
-    if (!metabase_database_is_read(plan->file, own.size > 0 ? own : database, &engine)) {
-        reading_skip(plan->file->reading, claim, DIAG_OTHER_ENGINE,
-                     "a query of a %.*s database is not read", STR_ARG(engine));
+    database = own.size > 0 ? own : database;
+    if (!metabase_database_is_read(plan->file, database, &engine)) {
+        reading_skip(plan->file->reading, claim, DIAG_OTHER_ENGINE, "a query for %.*s is not read",
+                     STR_ARG(engine));
         return false;
     }
     if (plan->query.kind != METABASE_FROM_NATIVE && plan->query.kind != METABASE_FROM_STAGE) {
         reading_omit(plan->file->reading, claim);
         return false;
     }
+    metabase_database_apply(plan->file, database, fill);
     add_text(plan, query, fill);
     return true;
 }

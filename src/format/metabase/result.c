@@ -1,6 +1,7 @@
 #include "format/metabase/result.h"
 
 #include "format/metabase/clause.h"
+#include "format/metabase/field.h"
 
 // PostgreSQL's queries return 1664 columns at most. More are a mistake, which must not cost time.
 #define RESULTS_MAX 2000u
@@ -9,9 +10,15 @@ static bool is_temporal(struct str type) {
     return str_starts(type, STR("type/Date")) || str_starts(type, STR("type/Time"));
 }
 
-// The ids of fields are numbers, or lists of names in serialised files.
 static struct str number_of(const struct node *node) {
     return node && node->kind == NODE_NUMBER ? node_text(node) : STR("");
+}
+
+// A number, or the word of a list of names in serialised files.
+static struct str field_of(struct arena *arena, const struct node *node) {
+    struct metabase_ref ref = {0};
+    bool names = node_is_array(node) && metabase_ref_of_key(node, &ref);
+    return names ? metabase_field_word(arena, ref.schema, ref.table, ref.name) : number_of(node);
 }
 
 static struct str join_of(const struct node *entry, const struct metabase_clause *ref) {
@@ -19,16 +26,16 @@ static struct str join_of(const struct node *entry, const struct metabase_clause
     return alias.size > 0 ? alias : node_get_text(entry, "source_alias");
 }
 
-static struct metabase_result entry_read(struct metabase_part part) {
+static struct metabase_result entry_read(struct arena *arena, struct metabase_part part) {
     struct metabase_result result = {.name = node_get_text(part.node, "name"),
-                                     .id = number_of(node_get(part.node, "id")),
+                                     .id = field_of(arena, node_get(part.node, "id")),
                                      .table = number_of(node_get(part.node, "table_id")),
                                      .ref = node_get(part.node, "field_ref"),
                                      .part = part};
     struct metabase_clause ref = {0};
     if (metabase_clause_read(result.ref, &ref) && result.id.size == 0 &&
         metabase_clause_is(&ref, "field")) {
-        result.id = number_of(ref.first);
+        result.id = field_of(arena, ref.first);
     }
     struct str type = node_get_text(part.node, "effective_type");
     type = type.size > 0 ? type : node_get_text(part.node, "base_type");
@@ -57,7 +64,7 @@ struct metabase_results metabase_results_read(struct arena *arena, struct metaba
     const struct node *entry = node_is_array(list.node) ? node_first(list.node) : NULL;
     for (; entry && results.size < RESULTS_MAX; entry = entry->next) {
         if (node_get_text(entry, "name").size > 0) {
-            VEC_PUSH_IN(arena, &results, entry_read(metabase_beside(list, entry)));
+            VEC_PUSH_IN(arena, &results, entry_read(arena, metabase_beside(list, entry)));
         }
     }
     for (uint32_t i = 0; i < results.size; i++) {

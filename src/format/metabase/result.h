@@ -12,7 +12,7 @@
 struct metabase_result {
     struct str name;        // of the output
     struct str column;      // of the field: without such a number
-    struct str id;          // of the field; empty: not said
+    struct str id;          // word of the field; empty: not said
     struct str table;       // id of its table; empty: not said
     struct str join;        // alias; empty: of none, or not said
     const struct node *ref; // field_ref; NULL: not said

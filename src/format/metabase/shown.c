@@ -1,39 +1,10 @@
 #include "format/metabase/shown.h"
 
-#include <stdio.h>
-
 #include "format/metabase/clause.h"
+#include "format/metabase/display.h"
 
-#define NAMES_MAX 2000u // a query of PostgreSQL does not return as many columns
-#define KEYS_MAX  3
-
-// Which settings say what a display shows. A row counts when all of its `needed` settings name an
-// output; what its `more` settings name is shown too. How to add one: a line for the display, or
-// several when there are several ways.
-static const struct row {
-    const char *display;
-    const char *needed[KEYS_MAX];
-    const char *more[KEYS_MAX];
-} rows[] = {
-    {"area", {"graph.dimensions", "graph.metrics"}, {"graph.tooltip_columns"}},
-    {"bar", {"graph.dimensions", "graph.metrics"}, {"graph.tooltip_columns"}},
-    {"boxplot", {"graph.dimensions", "graph.metrics"}, {"graph.tooltip_columns"}},
-    {"combo", {"graph.dimensions", "graph.metrics"}, {"graph.tooltip_columns"}},
-    {"funnel", {"funnel.dimension", "funnel.metric"}, {NULL}},
-    {"line", {"graph.dimensions", "graph.metrics"}, {"graph.tooltip_columns"}},
-    {"map", {"map.latitude_column", "map.longitude_column"}, {"map.metric_column"}},
-    {"map", {"map.dimension", "map.metric"}, {NULL}},
-    {"pie", {"pie.dimension", "pie.metric"}, {NULL}},
-    {"pivot", {"pivot_table.column_split"}, {NULL}},
-    {"progress", {"progress.value"}, {"progress.goal"}},
-    {"row", {"graph.dimensions", "graph.metrics"}, {"graph.tooltip_columns"}},
-    {"sankey", {"sankey.source", "sankey.target", "sankey.value"}, {NULL}},
-    {"scalar", {"scalar.field"}, {NULL}},
-    {"scatter", {"graph.dimensions", "graph.metrics"}, {"scatter.bubble", "graph.tooltip_columns"}},
-    {"waterfall", {"graph.dimensions", "graph.metrics"}, {"graph.tooltip_columns"}},
-};
-
-#define ROW_COUNT ((uint32_t)(sizeof(rows) / sizeof(*rows)))
+#define NAMES_MAX      2000u // a query of PostgreSQL does not return as many columns
+#define IDENTIFIER_MAX 63u   // bytes; NAMEDATALEN - 1
 
 // ---- names of outputs
 
@@ -57,37 +28,25 @@ static struct str output_named(const struct metabase_look *look, struct str name
     return known && !is_closed(look) ? name : STR("");
 }
 
-// ["aggregation", 0] in the settings of old pivot tables.
-static struct str aggregation_name(const struct metabase_look *look, struct str index) {
-    const struct node *list = node_get(look->stage->part.node, "aggregation");
-    bool alone;
-    const struct node *node = metabase_clause_list(list, &alone);
-    char number[16];
-    for (uint32_t i = 0; node; i++, node = alone ? NULL : node->next) {
-        snprintf(number, sizeof(number), "%u", i);
-        const struct metabase_output *output =
-            str_equal(index, str_of(number)) ? metabase_stage_of_clause(look->stage, node) : NULL;
-        if (output) {
-            return output->name;
-        }
-    }
-    return STR("");
-}
-
+// Old pivot tables say ["field", 103, null] and ["aggregation", 0].
 static struct str clause_name(const struct metabase_look *look, const struct node *node) {
     struct metabase_ref ref;
     struct metabase_clause clause;
+    const struct metabase_output *output = NULL;
     if (metabase_ref_read(node, &ref)) {
-        const struct metabase_output *output =
-            look->stage ? metabase_stage_of_ref(look->stage, &ref) : NULL;
+        output = look->stage ? metabase_stage_of_ref(look->stage, &ref) : NULL;
         return output ? output->name : output_named(look, ref.name);
     }
     if (!metabase_clause_read(node, &clause)) {
         return STR("");
     }
-    bool aggregation = metabase_clause_is(&clause, "aggregation") && look->stage;
-    return aggregation ? aggregation_name(look, node_text(clause.first))
-                       : output_named(look, node_text(clause.first));
+    struct str key = node_text(clause.first);
+    if (!metabase_clause_is(&clause, "aggregation") || !look->stage) {
+        return output_named(look, key);
+    }
+    node = metabase_stage_aggregation(look->stage, key);
+    output = node ? metabase_stage_of_clause(look->stage, node) : NULL;
+    return output ? output->name : STR("");
 }
 
 static bool contains(const struct metabase_shown_names *names, struct str name) {
@@ -157,9 +116,9 @@ static struct metabase_part setting_of(const struct metabase_look *look, const c
     return (struct metabase_part){0};
 }
 
-static bool row_says(const struct metabase_look *look, const struct row *row,
+static bool row_says(const struct metabase_look *look, const struct metabase_display *row,
                      struct metabase_shown_names *names) {
-    for (uint32_t i = 0; i < KEYS_MAX && row->needed[i]; i++) {
+    for (uint32_t i = 0; i < METABASE_KEYS_MAX && row->needed[i]; i++) {
         struct metabase_shown_names own = {0};
         add_setting(look, &own, setting_of(look, row->needed[i]));
         if (own.size == 0) {
@@ -171,17 +130,18 @@ static bool row_says(const struct metabase_look *look, const struct row *row,
             }
         }
     }
-    for (uint32_t i = 0; i < KEYS_MAX && row->more[i]; i++) {
+    for (uint32_t i = 0; i < METABASE_KEYS_MAX && row->more[i]; i++) {
         add_setting(look, names, setting_of(look, row->more[i]));
     }
     return true;
 }
 
 static void chart_read(const struct metabase_look *look, struct metabase_shown *shown) {
-    for (uint32_t i = 0; i < ROW_COUNT; i++) {
-        bool fits = look->display.size == 0 || str_equal(look->display, str_of(rows[i].display));
+    for (uint32_t i = 0; i < metabase_display_count; i++) {
+        bool fits =
+            look->display.size == 0 || str_equal(look->display, str_of(metabase_displays[i].name));
         struct metabase_shown_names names = {0};
-        if (!fits || !row_says(look, &rows[i], &names)) {
+        if (!fits || !row_says(look, &metabase_displays[i], &names)) {
             continue;
         }
         for (uint32_t n = 0; n < names.size; n++) {
@@ -288,15 +248,25 @@ struct metabase_shown metabase_shown_results(const struct metabase_look *look) {
     return shown;
 }
 
+// What the grammar leaves of a name: whole characters of at most 63 bytes.
+static struct str identifier(struct str name) {
+    size_t size = name.size < IDENTIFIER_MAX ? name.size : IDENTIFIER_MAX;
+    while (size > 0 && size < name.size && ((unsigned char)name.data[size] & 0xC0) == 0x80) {
+        size--;
+    }
+    return str_sub(name, 0, size);
+}
+
 static void add_steps(struct metabase_file *file, struct names *steps,
                       const struct metabase_shown_names *names, enum step_kind kind,
                       uint16_t group) {
+    struct builder *builder = file->reading->builder;
     for (uint32_t i = 0; i < names->size; i++) {
         struct step step = {.kind = (uint16_t)kind,
                             .group = group,
-                            .name = builder_string(file->reading->builder, names->data[i].name),
+                            .name = builder_string(builder, identifier(names->data[i].name)),
                             .span = names->data[i].at};
-        uint32_t id = builder_step(file->reading->builder, step);
+        uint32_t id = builder_step(builder, step);
         VEC_PUSH_IN(&file->reading->arena, steps, id);
     }
 }
@@ -324,23 +294,4 @@ static bool same_names(const struct metabase_shown_names *a, const struct metaba
 
 bool metabase_shown_equal(const struct metabase_shown *a, const struct metabase_shown *b) {
     return same_names(&a->kept, &b->kept) && same_names(&a->dropped, &b->dropped);
-}
-
-bool metabase_shown_says(const struct node *settings) {
-    static const char *const others[] = {"table.columns", "scalar.comparisons"};
-    for (uint32_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-        if (metabase_says(node_get(settings, others[i]))) {
-            return true;
-        }
-    }
-    for (uint32_t i = 0; i < ROW_COUNT; i++) {
-        for (uint32_t k = 0; k < KEYS_MAX; k++) {
-            const char *needed = rows[i].needed[k], *more = rows[i].more[k];
-            if ((needed && metabase_says(node_get(settings, needed))) ||
-                (more && metabase_says(node_get(settings, more)))) {
-                return true;
-            }
-        }
-    }
-    return false;
 }

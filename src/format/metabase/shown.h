@@ -41,6 +41,3 @@ struct list metabase_shown_steps(struct metabase_file *file, const struct metaba
                                  const struct metabase_shown *shown);
 
 bool metabase_shown_equal(const struct metabase_shown *a, const struct metabase_shown *b);
-
-// Whether settings may narrow what is shown.
-bool metabase_shown_says(const struct node *settings);

@@ -1,5 +1,6 @@
 #include "format/metabase/stage.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "format/metabase/clause.h"
@@ -95,13 +96,35 @@ const struct metabase_output *metabase_stage_named(const struct metabase_stage *
 // ---- expressions
 
 // An object by name in legacy queries, a list of clauses that say their name in MBQL 5.
+const struct node *metabase_stage_expressions(const struct metabase_stage *stage) {
+    return node_first(node_get(stage->part.node, "expressions"));
+}
+
+struct str metabase_expression_name(const struct node *expression) {
+    struct metabase_clause clause;
+    bool listed = expression->key.size == 0 && metabase_clause_read(expression, &clause);
+    return listed ? node_get_text(clause.options, "lib/expression-name") : expression->key;
+}
+
 const struct node *metabase_stage_expression(const struct metabase_stage *stage, struct str name) {
-    const struct node *list = node_get(stage->part.node, "expressions");
-    for (const struct node *node = node_first(list); node; node = node->next) {
+    const struct node *node = name.size > 0 ? metabase_stage_expressions(stage) : NULL;
+    while (node && !str_equal(metabase_expression_name(node), name)) {
+        node = node->next;
+    }
+    return node;
+}
+
+const struct node *metabase_stage_aggregation(const struct metabase_stage *stage, struct str key) {
+    bool alone;
+    const struct node *list = node_get(stage->part.node, "aggregation");
+    const struct node *node = metabase_clause_list(list, &alone);
+    char number[16];
+    for (uint32_t i = 0; node && key.size > 0; i++, node = alone ? NULL : node->next) {
         struct metabase_clause clause = {0};
-        bool listed = node_is_array(list) && metabase_clause_read(node, &clause);
-        struct str own = listed ? node_get_text(clause.options, "lib/expression-name") : node->key;
-        if (name.size > 0 && str_equal(own, name)) {
+        metabase_clause_read(node, &clause);
+        snprintf(number, sizeof(number), "%u", i);
+        if (str_equal(key, str_of(number)) ||
+            str_equal(key, node_get_text(clause.options, "lib/uuid"))) {
             return node;
         }
     }
@@ -119,11 +142,14 @@ static struct metabase_join *join_named(const struct metabase_stage *stage, stru
     return NULL;
 }
 
+static struct str word_of(struct arena *arena, const struct metabase_ref *ref) {
+    return ref->id.size > 0 ? ref->id
+                            : metabase_field_word(arena, ref->schema, ref->table, ref->name);
+}
+
 static const struct metabase_fact *field_fact(struct metabase_plan *plan,
                                               const struct metabase_ref *ref) {
-    struct arena *arena = &plan->file->reading->arena;
-    struct str word =
-        ref->id.size > 0 ? ref->id : metabase_field_word(arena, ref->schema, ref->table, ref->name);
+    struct str word = word_of(&plan->file->reading->arena, ref);
     return metabase_find(plan->file, FACT_FIELD, word);
 }
 
@@ -148,11 +174,7 @@ static struct str key_target(struct metabase_plan *plan, const struct metabase_r
     const struct metabase_fact *field = field_fact(plan, key);
     struct str word = field ? field->target : STR("");
     const struct metabase_fact *target = metabase_find(plan->file, FACT_FIELD, word);
-    if (target) {
-        return target->name;
-    }
-    size_t last = str_find_last(word, '\x1f');
-    return last < word.size ? str_sub(word, last + 1, word.size) : STR("");
+    return target ? target->name : metabase_field_of_word(word);
 }
 
 // The join of the field's table that Metabase makes by itself: products__via__product_id.
@@ -194,12 +216,14 @@ struct str metabase_ref_name(struct metabase_plan *plan, const struct metabase_r
 // What a card calls its output: the second id is id_2.
 static struct str card_output(struct metabase_plan *plan, const struct metabase_source *card,
                               const struct metabase_ref *ref) {
-    if (ref->name.size > 0) {
+    struct arena *arena = &plan->file->reading->arena;
+    if (ref->name.size > 0 && ref->table.size == 0) {
         return ref->name;
     }
-    struct str word = metabase_result_word(&plan->file->reading->arena, card->word, ref->id);
+    struct str field = word_of(arena, ref);
+    struct str word = metabase_result_word(arena, card->word, field);
     const struct metabase_fact *fact = metabase_find(plan->file, FACT_RESULT, word);
-    const struct metabase_result *result = metabase_results_of_field(&plan->results, ref->id);
+    const struct metabase_result *result = metabase_results_of_field(&plan->results, field);
     return fact ? fact->name : result ? result->name : metabase_ref_name(plan, ref);
 }
 
@@ -266,23 +290,22 @@ static struct str stage_output(struct metabase_plan *plan, struct metabase_stage
     return stage->open ? ask(plan, stage, *ref) : STR("");
 }
 
+static struct str source_name(struct metabase_plan *plan, const struct metabase_source *source,
+                              const struct metabase_ref *ref) {
+    switch (source->kind) {
+    case METABASE_FROM_STAGE:
+        return stage_output(plan, source->stage, ref);
+    case METABASE_FROM_CARD:
+        return card_output(plan, source, ref);
+    default:
+        return metabase_ref_name(plan, ref);
+    }
+}
+
 static struct metabase_column source_column(struct metabase_plan *plan,
                                             const struct metabase_source *source,
                                             const struct metabase_ref *ref) {
-    struct str name = STR("");
-    switch (source->kind) {
-    case METABASE_FROM_STAGE:
-        name = stage_output(plan, source->stage, ref);
-        break;
-    case METABASE_FROM_CARD:
-        name = card_output(plan, source, ref);
-        break;
-    case METABASE_FROM_NATIVE:
-    case METABASE_FROM_TABLE:
-    case METABASE_FROM_HOLE:
-        name = metabase_ref_name(plan, ref);
-        break;
-    }
+    struct str name = source_name(plan, source, ref);
     return (struct metabase_column){name.size > 0 ? source : NULL, name};
 }
 

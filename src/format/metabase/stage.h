@@ -84,8 +84,14 @@ struct metabase_column metabase_stage_column(struct metabase_plan *plan,
                                              struct metabase_stage *stage,
                                              const struct metabase_ref *ref);
 
-// The definition of an expression (a custom column) of the stage; NULL: there is none.
+// The first expression (custom column) of the stage, the others are its next ones; the name of one;
+// the one of a name. NULL: there is none.
+const struct node *metabase_stage_expressions(const struct metabase_stage *stage);
+struct str metabase_expression_name(const struct node *expression);
 const struct node *metabase_stage_expression(const struct metabase_stage *stage, struct str name);
+
+// The aggregation with this number, from 0, or this lib/uuid; NULL: there is none.
+const struct node *metabase_stage_aggregation(const struct metabase_stage *stage, struct str key);
 
 // The output that a setting or another stage calls by this name; NULL: none.
 const struct metabase_output *metabase_stage_named(const struct metabase_stage *stage,

@@ -60,10 +60,11 @@ void metabase_table_read(struct metabase_file *file, struct metabase_part table)
 }
 
 void metabase_database_read(struct metabase_file *file, struct metabase_part database) {
-    struct str engine = node_get_text(database.node, "engine");
-    if (engine.size > 0 && !str_equal(engine, STR("postgres"))) {
+    struct str id = node_get_text(database.node, "id"), engine;
+    id = id.size > 0 ? id : node_get_text(database.node, "name");
+    if (!metabase_database_is_read(file, id, &engine)) {
         reading_skip(file->reading, metabase_place(database), DIAG_OTHER_ENGINE,
-                     "tables of a %.*s database are not read", STR_ARG(engine));
+                     "tables of %.*s are not read", STR_ARG(engine));
         return;
     }
     for (const struct node *table = node_first(node_get(database.node, "tables")); table;

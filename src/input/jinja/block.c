@@ -51,18 +51,14 @@ static struct jinja_block *chain_add(struct reader *reader, struct chain *chain,
 
 // ---- text
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-
 // Adds the bytes up to `end`, without the blanks that the tags around them take away.
 static void text_add(struct reader *reader, struct chain *chain, uint32_t end, bool trim_end) {
     const char *data = reader->template->text.data;
     uint32_t start = reader->at;
-    while (reader->trim && start < end && is_blank(data[start])) {
+    while (reader->trim && start < end && jinja_is_blank(data[start])) {
         start++;
     }
-    while (trim_end && end > start && is_blank(data[end - 1])) {
+    while (trim_end && end > start && jinja_is_blank(data[end - 1])) {
         end--;
     }
     if (end > start) {

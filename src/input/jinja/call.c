@@ -49,7 +49,7 @@ static void parameters_assign(struct jinja *jinja, const struct jinja_expr_item 
         taken[index] = true;
         struct jinja_value value = index < call->count ? call->arguments[index].value
                                    : one->value        ? jinja_eval(jinja, one->value)
-                                                       : jinja_none();
+                                                       : jinja_undefined();
         jinja_assign(jinja, one->keyword, value);
     }
     rest_assign(jinja, call, taken);

@@ -120,8 +120,10 @@ static struct jinja_value member_of(struct jinja *jinja, const struct jinja_valu
     if (member) {
         return *member;
     }
-    if (value->type == JINJA_DICT || value->type == JINJA_NONE) {
-        return jinja_none();
+    bool missing =
+        value->type == JINJA_DICT || value->type == JINJA_NONE || value->type == JINJA_UNDEFINED;
+    if (missing) {
+        return jinja_undefined();
     }
     return jinja_unknown_of(jinja, (struct str){0}, value, 1);
 }
@@ -158,7 +160,7 @@ static struct jinja_value eval_index(struct jinja *jinja, const struct jinja_exp
     uint32_t index;
     if (both[0].type == JINJA_LIST && position(&both[1], jinja_count(&both[0]), &index)) {
         const struct jinja_item *item = jinja_item(&both[0], index);
-        return item ? item->value : jinja_none();
+        return item ? item->value : jinja_undefined();
     }
     bool has_members = both[0].type == JINJA_DICT || both[0].type == JINJA_TEXT;
     if (has_members && both[1].type == JINJA_TEXT && jinja_plain(jinja->arena, &both[1], &key)) {
@@ -345,7 +347,7 @@ static struct jinja_value eval_choice(struct jinja *jinja, const struct jinja_ex
     if (yes) {
         return jinja_eval(jinja, expr->left);
     }
-    return expr->other ? jinja_eval(jinja, expr->other) : jinja_none();
+    return expr->other ? jinja_eval(jinja, expr->other) : jinja_undefined();
 }
 
 // ---- all

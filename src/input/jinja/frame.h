@@ -1,6 +1,7 @@
 // Jinja frame: the variables of a template or of a macro that runs.
 //
-// As in Jinja, the body of a loop has a scope of its own: what is set in it is forgotten with it.
+// As in Jinja, the bodies of loops and {% set %} have scopes of their own: what is set in them is
+// forgotten with them.
 #pragma once
 
 #include <stdbool.h>

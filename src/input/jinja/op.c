@@ -39,23 +39,20 @@ static enum jinja_truth of_bool(bool truth) {
     return truth ? JINJA_TRUE : JINJA_FALSE;
 }
 
-static bool is_known(const struct jinja_part *part) {
-    return part->kind == RUN_COPY || part->kind == RUN_TEXT;
-}
-
 static enum jinja_truth text_truth(const struct jinja_value *value) {
     enum jinja_truth truth = JINJA_FALSE;
     for (uint32_t i = 0; i < value->part_count; i++) {
-        if (is_known(&value->parts[i]) && value->parts[i].text.size > 0) {
+        if (jinja_part_known(&value->parts[i]) && value->parts[i].text.size > 0) {
             return JINJA_TRUE;
         }
-        truth = is_known(&value->parts[i]) ? truth : JINJA_MAYBE;
+        truth = jinja_part_known(&value->parts[i]) ? truth : JINJA_MAYBE;
     }
     return truth;
 }
 
 enum jinja_truth jinja_truth(const struct jinja_value *value) {
     switch ((enum jinja_type)value->type) {
+    case JINJA_UNDEFINED:
     case JINJA_NONE:
         return JINJA_FALSE;
     case JINJA_BOOL:
@@ -124,7 +121,7 @@ static enum jinja_truth equal(struct jinja *jinja, const struct jinja_value *a,
         bool known = jinja_plain(jinja->arena, a, &text) && jinja_plain(jinja->arena, b, &same);
         return known ? of_bool(str_equal(text, same)) : JINJA_MAYBE;
     }
-    if (a->type == JINJA_NONE) {
+    if (a->type == JINJA_NONE || a->type == JINJA_UNDEFINED) {
         return JINJA_TRUE;
     }
     return a->type == JINJA_CALLABLE ? JINJA_MAYBE : equal_items(jinja, a, b, depth);

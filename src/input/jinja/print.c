@@ -7,10 +7,6 @@
 
 #define FOLLOWING_LONGEST 64u // bytes behind a hole that are looked at
 
-static bool is_known(const struct jinja_part *part) {
-    return part->kind == RUN_COPY || part->kind == RUN_TEXT;
-}
-
 static bool lies_in(struct span inner, struct span outer) {
     return inner.start >= outer.start && inner.start + inner.length <= outer.start + outer.length;
 }
@@ -42,24 +38,15 @@ static struct jinja_part part_placed(struct jinja *jinja, struct jinja_part part
     return part;
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-
-static bool is_word_byte(char c) {
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
-    return letter || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-}
-
 // Length of the first word of a copied text with the blanks before it; of the last, with those
 // behind it.
 static size_t first_word(struct str text) {
     size_t at = 0;
-    while (at < text.size && is_blank(text.data[at])) {
+    while (at < text.size && jinja_is_blank(text.data[at])) {
         at++;
     }
     size_t start = at;
-    while (at < text.size && is_word_byte(text.data[at])) {
+    while (at < text.size && context_is_word_byte(text.data[at])) {
         at++;
     }
     return at == start && at < text.size ? at + 1 : at;
@@ -67,18 +54,18 @@ static size_t first_word(struct str text) {
 
 static size_t last_word(struct str text) {
     size_t at = text.size;
-    while (at > 0 && is_blank(text.data[at - 1])) {
+    while (at > 0 && jinja_is_blank(text.data[at - 1])) {
         at--;
     }
     size_t end = at;
-    while (at > 0 && is_word_byte(text.data[at - 1])) {
+    while (at > 0 && context_is_word_byte(text.data[at - 1])) {
         at--;
     }
     return text.size - (at == end && at > 0 ? at - 1 : at);
 }
 
 static void part_add(struct jinja *jinja, struct jinja_part part) {
-    if (part.text.size > 0 || !is_known(&part)) {
+    if (part.text.size > 0 || !jinja_part_known(&part)) {
         VEC_PUSH_IN(jinja->arena, jinja->out, part);
     }
 }
@@ -117,7 +104,7 @@ static void part_printed(struct jinja *jinja, const struct jinja_part *part, boo
 }
 
 static bool part_blank(const struct jinja_part *part) {
-    return is_known(part) && str_trim(part->text).size == 0;
+    return jinja_part_known(part) && str_trim(part->text).size == 0;
 }
 
 static void unknown_note(struct jinja *jinja, const struct jinja_value *value) {
@@ -144,6 +131,7 @@ void jinja_print(struct jinja *jinja, const struct jinja_value *value) {
     }
     for (uint32_t i = 0; i < parts.size; i++) {
         struct jinja_part part = part_placed(jinja, parts.data[i]);
+        jinja->hidden |= !jinja_part_known(&part);
         if (jinja->site.foreign) {
             part_add(jinja, part);
         } else {
@@ -156,7 +144,7 @@ void jinja_print(struct jinja *jinja, const struct jinja_value *value) {
 
 // The known text behind a part, so far as it decides what the part can stand for.
 static void following_add(const struct jinja_parts *parts, uint32_t from, struct buf *following) {
-    for (uint32_t i = from; i < parts->size && is_known(&parts->data[i]); i++) {
+    for (uint32_t i = from; i < parts->size && jinja_part_known(&parts->data[i]); i++) {
         buf_add_str(following, str_sub(parts->data[i].text, 0, FOLLOWING_LONGEST));
         struct str so_far = buf_str(following);
         bool enough = str_trim(so_far).size > 0 && so_far.size >= FOLLOWING_LONGEST;
@@ -192,7 +180,7 @@ void jinja_write(const struct jinja_parts *parts, struct excerpt *excerpt) {
             excerpt_copy(excerpt, part->from);
         } else if (part->text.size > 0) {
             excerpt_put(excerpt, part->text, part->from, (enum run_kind)part->kind);
-        } else if (!is_known(part)) {
+        } else if (!jinja_part_known(part)) {
             hole_write(parts, i, excerpt, &context);
         }
     }

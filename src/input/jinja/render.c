@@ -71,7 +71,7 @@ static void assign(struct jinja *jinja, const struct jinja_expr_item *targets,
         const struct jinja_item *item = known ? jinja_item(value, at) : NULL;
         assign_target(jinja, one->value,
                       item    ? item->value
-                      : known ? jinja_none()
+                      : known ? jinja_undefined()
                               : jinja_unknown_of(jinja, one->value->text, value, 1));
     }
 }
@@ -82,7 +82,9 @@ static void render_set(struct jinja *jinja, const struct jinja_block *block) {
 }
 
 static void render_capture(struct jinja *jinja, const struct jinja_block *block) {
+    jinja_scope_open(jinja);
     struct jinja_value text = jinja_render_text(jinja, block->first);
+    jinja_scope_close(jinja);
     assign(jinja, block->items, &text);
 }
 
@@ -102,9 +104,14 @@ static struct condition condition_of(struct jinja *jinja, const struct jinja_exp
 // Remembers that a condition has left out a branch, unless that prints nothing.
 static void left_out(struct jinja *jinja, const struct jinja_block *branch,
                      const struct condition *condition) {
-    if (!jinja_blocks_blank(jinja->site.template, branch->first)) {
-        jinja->forked |= condition->fork;
-        jinja->doubted |= condition->truth == JINJA_MAYBE;
+    if (jinja_blocks_blank(jinja->site.template, branch->first)) {
+        return;
+    }
+    jinja->forked |= condition->fork;
+    if (condition->truth == JINJA_MAYBE) {
+        jinja->doubted = true;
+        jinja_note(jinja, "which branch is meant is not known, so the first one is read; give the "
+                          "variables of the condition a value");
     }
 }
 
@@ -144,7 +151,8 @@ static void loop_update(struct jinja *jinja, struct jinja_value *loop, uint32_t 
 // is not known.
 static struct jinja_value elements(struct jinja *jinja, const struct jinja_block *block) {
     struct jinja_value over = jinja_eval(jinja, block->expr), list = jinja_list(jinja);
-    bool known = over.type == JINJA_LIST || over.type == JINJA_DICT || over.type == JINJA_NONE;
+    bool nothing = over.type == JINJA_NONE || over.type == JINJA_UNDEFINED;
+    bool known = over.type == JINJA_LIST || over.type == JINJA_DICT || nothing;
     if (!known) {
         const struct jinja_expr_item *target = block->items;
         struct str name = target && !target->next ? target->value->text : (struct str){0};
@@ -227,7 +235,7 @@ static void render_group(struct jinja *jinja, const struct jinja_block *block) {
     jinja_scope_open(jinja);
     for (const struct jinja_expr_item *one = block->items; one; one = one->next) {
         jinja_assign(jinja, one->keyword,
-                     one->value ? jinja_eval(jinja, one->value) : jinja_none());
+                     one->value ? jinja_eval(jinja, one->value) : jinja_undefined());
     }
     jinja_render(jinja, block->first);
     jinja_scope_close(jinja);

@@ -14,10 +14,6 @@ static bool is_name_start(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-
 // Length of the closing mark here: }}, -}}, %}, -%}, +%}; 0: there is none.
 static uint32_t close_length(const struct jinja_lexer *lexer, uint32_t at) {
     char first = byte_at(lexer, at);
@@ -102,7 +98,7 @@ static void operator_set(struct jinja_lexer *lexer) {
 }
 
 void jinja_lexer_next(struct jinja_lexer *lexer) {
-    while (is_blank(byte_at(lexer, lexer->at))) {
+    while (jinja_is_blank(byte_at(lexer, lexer->at))) {
         lexer->at++;
     }
     char c = byte_at(lexer, lexer->at);

@@ -21,6 +21,10 @@ enum jinja_token_kind {
     JINJA_TOKEN_OTHER,    // a byte that starts no token, a quote that is never closed
 };
 
+static inline bool jinja_is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 struct jinja_token {
     enum jinja_token_kind kind;
     struct span at; // of the text

@@ -18,6 +18,10 @@ struct jinja_value jinja_none(void) {
     return (struct jinja_value){.type = JINJA_NONE};
 }
 
+struct jinja_value jinja_undefined(void) {
+    return (struct jinja_value){.type = JINJA_UNDEFINED};
+}
+
 struct jinja_value jinja_bool(bool truth) {
     return (struct jinja_value){.type = JINJA_BOOL, .truth = truth};
 }
@@ -138,10 +142,6 @@ static struct str number_text(struct arena *arena, double number) {
     return kept(arena, (struct str){text, (size_t)size});
 }
 
-static bool is_known(const struct jinja_part *part) {
-    return part->kind == RUN_COPY || part->kind == RUN_TEXT;
-}
-
 bool jinja_plain(struct arena *arena, const struct jinja_value *value, struct str *text) {
     if (value->type == JINJA_NUMBER) {
         *text = number_text(arena, value->number);
@@ -154,7 +154,7 @@ bool jinja_plain(struct arena *arena, const struct jinja_value *value, struct st
     buf_init(&out);
     bool known = true;
     for (uint32_t i = 0; i < value->part_count && known; i++) {
-        known = is_known(&value->parts[i]);
+        known = jinja_part_known(&value->parts[i]);
         buf_add_str(&out, value->parts[i].text);
     }
     if (known) {
@@ -232,6 +232,7 @@ static void spell_items(struct jinja *jinja, const struct jinja_value *value,
 static void spell(struct jinja *jinja, const struct jinja_value *value, struct jinja_parts *parts,
                   uint32_t depth) {
     switch ((enum jinja_type)value->type) {
+    case JINJA_UNDEFINED:
     case JINJA_NONE:
         return;
     case JINJA_BOOL:

@@ -25,7 +25,8 @@ struct jinja_macro;
 
 enum jinja_type {
     JINJA_UNKNOWN,
-    JINJA_NONE, // what is not defined too
+    JINJA_UNDEFINED, // what is known not to be there: a member that a dict has not
+    JINJA_NONE,
     JINJA_BOOL,
     JINJA_NUMBER,
     JINJA_TEXT,     // a string; a relation, with members
@@ -45,6 +46,11 @@ struct jinja_part {
 };
 
 struct jinja_parts VEC(struct jinja_part);
+
+// Whether its text is what is printed at any place, and stands for nothing unknown.
+static inline bool jinja_part_known(const struct jinja_part *part) {
+    return part->kind == RUN_COPY || part->kind == RUN_TEXT;
+}
 
 struct jinja_items;
 
@@ -74,6 +80,7 @@ struct jinja_items VEC(struct jinja_item);
 // ---- making. Strings are copied; texts lead to the tag that is running.
 
 struct jinja_value jinja_none(void);
+struct jinja_value jinja_undefined(void);
 struct jinja_value jinja_bool(bool truth);
 struct jinja_value jinja_number(double number);
 struct jinja_value jinja_text(struct jinja *jinja, struct str text);

@@ -3,26 +3,8 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include "base/buf.h"
 
 #define RANGE_LIMIT 10000u // elements
-
-typedef bool word(struct jinja *jinja, const struct jinja_call *call, struct jinja_value *value);
-
-// ---- arguments
-
-static const struct jinja_value *operand(const struct jinja_call *call) {
-    return &call->arguments[0].value;
-}
-
-// An argument that is a known text. False: it is not given or not known.
-static bool text_argument(struct jinja *jinja, const struct jinja_call *call, uint32_t position,
-                          const char *name, struct str *text) {
-    const struct jinja_value *value = jinja_argument(call, position, name);
-    return value && jinja_plain(jinja->arena, value, text);
-}
 
 static bool number_argument(const struct jinja_call *call, uint32_t position, const char *name,
                             double *number) {
@@ -34,448 +16,12 @@ static bool number_argument(const struct jinja_call *call, uint32_t position, co
     return true;
 }
 
-static bool text_result(struct jinja *jinja, struct buf *text, struct jinja_value *value) {
-    *value = jinja_text(jinja, buf_str(text));
-    jinja_spend(jinja, text->size / 64);
-    buf_release(text);
-    return true;
-}
-
-// ---- strings
-
-static char raised(char c) {
-    return c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c;
-}
-
-static char lowered(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-enum letters { LETTERS_UPPER, LETTERS_LOWER, LETTERS_FIRST, LETTERS_WORDS };
-
-static bool change_case(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value, enum letters letters) {
-    struct str text;
-    struct buf out;
-    if (!jinja_plain(jinja->arena, operand(call), &text)) {
-        return false;
-    }
-    buf_init(&out);
-    for (size_t i = 0; i < text.size; i++) {
-        bool first = i == 0 || (letters == LETTERS_WORDS &&
-                                !strchr("abcdefghijklmnopqrstuvwxyz", lowered(text.data[i - 1])));
-        bool upper = letters == LETTERS_UPPER || (letters != LETTERS_LOWER && first);
-        buf_add_char(&out, upper ? raised(text.data[i]) : lowered(text.data[i]));
-    }
-    return text_result(jinja, &out, value);
-}
-
-static bool word_upper(struct jinja *jinja, const struct jinja_call *call,
-                       struct jinja_value *value) {
-    return change_case(jinja, call, value, LETTERS_UPPER);
-}
-
-static bool word_lower(struct jinja *jinja, const struct jinja_call *call,
-                       struct jinja_value *value) {
-    return change_case(jinja, call, value, LETTERS_LOWER);
-}
-
-static bool word_capitalize(struct jinja *jinja, const struct jinja_call *call,
-                            struct jinja_value *value) {
-    return change_case(jinja, call, value, LETTERS_FIRST);
-}
-
-static bool word_title(struct jinja *jinja, const struct jinja_call *call,
-                       struct jinja_value *value) {
-    return change_case(jinja, call, value, LETTERS_WORDS);
-}
-
-static bool is_known(const struct jinja_part *part) {
-    return part->kind == RUN_COPY || part->kind == RUN_TEXT;
-}
-
-// Cuts bytes off a part, which keeps its place.
-static void part_cut(struct jinja_part *part, size_t start, size_t size) {
-    part->text = str_sub(part->text, start, size);
-    if (part->kind == RUN_COPY) {
-        part->from = (struct span){part->from.start + (uint32_t)start, (uint32_t)size};
-    }
-}
-
-// Removes bytes of `set` from one or both ends; what is between keeps its places.
-static bool strip(struct jinja *jinja, const struct jinja_call *call, struct jinja_value *value,
-                  bool left, bool right) {
-    struct str set = STR(" \t\n\r\f\v");
-    (void)text_argument(jinja, call, 1, "chars", &set);
-    struct jinja_parts parts = {0};
-    jinja_spell(jinja, operand(call), &parts);
-    while (left && parts.size > 0 && is_known(&parts.data[0])) {
-        struct str text = parts.data[0].text;
-        size_t at = 0;
-        while (at < text.size && str_find(set, text.data[at]) < set.size) {
-            at++;
-        }
-        part_cut(&parts.data[0], at, text.size - at);
-        if (at < text.size) {
-            break;
-        }
-        parts.data++;
-        parts.size--;
-    }
-    while (right && parts.size > 0 && is_known(&parts.data[parts.size - 1])) {
-        struct str text = parts.data[parts.size - 1].text;
-        size_t end = text.size;
-        while (end > 0 && str_find(set, text.data[end - 1]) < set.size) {
-            end--;
-        }
-        part_cut(&parts.data[parts.size - 1], 0, end);
-        if (end > 0) {
-            break;
-        }
-        parts.size--;
-    }
-    *value = jinja_text_of(&parts);
-    return true;
-}
-
-static bool word_strip(struct jinja *jinja, const struct jinja_call *call,
-                       struct jinja_value *value) {
-    return strip(jinja, call, value, true, true);
-}
-
-static bool word_lstrip(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    return strip(jinja, call, value, true, false);
-}
-
-static bool word_rstrip(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    return strip(jinja, call, value, false, true);
-}
-
-// Where `part` stands in the text from `at` on, or text.size.
-static size_t find(struct str text, struct str part, size_t at) {
-    const char *found =
-        at <= text.size ? memmem(text.data + at, text.size - at, part.data, part.size) : NULL;
-    return found ? (size_t)(found - text.data) : text.size;
-}
-
-static bool word_replace(struct jinja *jinja, const struct jinja_call *call,
-                         struct jinja_value *value) {
-    struct str text, old, new;
-    struct buf out;
-    if (!jinja_plain(jinja->arena, operand(call), &text) ||
-        !text_argument(jinja, call, 1, "old", &old) ||
-        !text_argument(jinja, call, 2, "new", &new) || old.size == 0) {
-        return false;
-    }
-    buf_init(&out);
-    for (size_t at = 0; at < text.size;) {
-        size_t next = find(text, old, at);
-        buf_add_str(&out, str_sub(text, at, next - at));
-        if (next == text.size) {
-            break;
-        }
-        buf_add_str(&out, new);
-        at = next + old.size;
-    }
-    return text_result(jinja, &out, value);
-}
-
-static bool word_split(struct jinja *jinja, const struct jinja_call *call,
-                       struct jinja_value *value) {
-    struct str text, separator = STR(" ");
-    (void)text_argument(jinja, call, 1, "sep", &separator);
-    if (!jinja_plain(jinja->arena, operand(call), &text) || separator.size == 0) {
-        return false;
-    }
-    *value = jinja_list(jinja);
-    for (size_t at = 0; jinja_spend(jinja, 1);) {
-        size_t next = find(text, separator, at);
-        jinja_append(jinja, value, jinja_text(jinja, str_sub(text, at, next - at)));
-        if (next == text.size) {
-            break;
-        }
-        at = next + separator.size;
-    }
-    return true;
-}
-
-static bool word_startswith(struct jinja *jinja, const struct jinja_call *call,
-                            struct jinja_value *value) {
-    struct str text, part;
-    bool known = jinja_plain(jinja->arena, operand(call), &text) &&
-                 text_argument(jinja, call, 1, "prefix", &part);
-    *value = jinja_bool(known && str_starts(text, part));
-    return known;
-}
-
-static bool word_endswith(struct jinja *jinja, const struct jinja_call *call,
-                          struct jinja_value *value) {
-    struct str text, part;
-    bool known = jinja_plain(jinja->arena, operand(call), &text) &&
-                 text_argument(jinja, call, 1, "suffix", &part);
-    *value = jinja_bool(known && str_ends(text, part));
-    return known;
-}
-
-// ---- lists
-
-static void add_separator(struct jinja *jinja, const struct jinja_value *separator,
-                          struct jinja_parts *parts) {
-    if (separator && parts->size > 0) {
-        jinja_spell(jinja, separator, parts);
-    }
-}
-
-static bool joined(struct jinja *jinja, const struct jinja_value *list,
-                   const struct jinja_value *separator, struct jinja_value *value) {
-    struct jinja_parts parts = {0};
-    if (list->type != JINJA_LIST) {
-        return false;
-    }
-    for (uint32_t i = 0; i < jinja_count(list) && jinja_spend(jinja, 1); i++) {
-        add_separator(jinja, separator, &parts);
-        jinja_spell(jinja, &jinja_item(list, i)->value, &parts);
-    }
-    *value = jinja_text_of(&parts);
-    return true;
-}
-
-// list | join(', ')
-static bool filter_join(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    return joined(jinja, operand(call), jinja_argument(call, 1, "d"), value);
-}
-
-// ', '.join(list)
-static bool method_join(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    const struct jinja_value *list = jinja_argument(call, 1, "iterable");
-    return list && joined(jinja, list, operand(call), value);
-}
-
-static bool word_length(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    struct str text;
-    if (operand(call)->type == JINJA_TEXT) {
-        bool known = jinja_plain(jinja->arena, operand(call), &text);
-        *value = jinja_number(known ? (double)text.size : 0);
-        return known;
-    }
-    *value = jinja_number(jinja_count(operand(call)));
-    return operand(call)->type == JINJA_LIST || operand(call)->type == JINJA_DICT;
-}
-
-static bool element(const struct jinja_call *call, uint32_t index, struct jinja_value *value) {
-    const struct jinja_item *item = jinja_item(operand(call), index);
-    *value = item ? item->value : jinja_none();
-    return operand(call)->type == JINJA_LIST;
-}
-
-static bool word_first(struct jinja *jinja, const struct jinja_call *call,
-                       struct jinja_value *value) {
-    (void)jinja;
-    return element(call, 0, value);
-}
-
-static bool word_last(struct jinja *jinja, const struct jinja_call *call,
-                      struct jinja_value *value) {
-    (void)jinja;
-    return element(call, jinja_count(operand(call)) - 1, value);
-}
-
-static struct jinja_value list_copy(struct jinja *jinja, const struct jinja_value *list) {
-    struct jinja_value copy = jinja_list(jinja);
-    for (uint32_t i = 0; i < jinja_count(list) && jinja_spend(jinja, 1); i++) {
-        jinja_append(jinja, &copy, jinja_item(list, i)->value);
-    }
-    return copy;
-}
-
-static bool word_reverse(struct jinja *jinja, const struct jinja_call *call,
-                         struct jinja_value *value) {
-    uint32_t count = jinja_count(operand(call));
-    *value = jinja_list(jinja);
-    for (uint32_t i = 0; i < count && jinja_spend(jinja, 1); i++) {
-        jinja_append(jinja, value, jinja_item(operand(call), count - 1 - i)->value);
-    }
-    return operand(call)->type == JINJA_LIST;
-}
-
-static bool word_unique(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    *value = jinja_list(jinja);
-    for (uint32_t i = 0; i < jinja_count(operand(call)); i++) {
-        const struct jinja_value *one = &jinja_item(operand(call), i)->value;
-        if (!jinja_spend(jinja, jinja_count(value))) {
-            return false;
-        }
-        if (jinja_contains(jinja, value, one) != JINJA_TRUE) {
-            jinja_append(jinja, value, *one);
-        }
-    }
-    return operand(call)->type == JINJA_LIST;
-}
-
-// Inserts from the end on, so that equal elements keep their order.
-static bool word_sort(struct jinja *jinja, const struct jinja_call *call,
-                      struct jinja_value *value) {
-    *value = list_copy(jinja, operand(call));
-    struct jinja_item *items = value->items->data;
-    for (uint32_t i = 1; i < jinja_count(value); i++) {
-        struct jinja_item one = items[i];
-        uint32_t at = i;
-        bool known = true;
-        while (at > 0 && jinja_compare(jinja, &items[at - 1].value, &one.value, &known) > 0) {
-            items[at] = items[at - 1];
-            at--;
-        }
-        items[at] = one;
-        if (!known || !jinja_spend(jinja, i - at)) {
-            return false;
-        }
-    }
-    return operand(call)->type == JINJA_LIST;
-}
-
-// map('upper'), map(attribute='name')
-static bool word_map(struct jinja *jinja, const struct jinja_call *call,
-                     struct jinja_value *value) {
-    struct str name, attribute = {0};
-    bool by_name = text_argument(jinja, call, 1, "", &name);
-    bool by_attribute = text_argument(jinja, call, UINT32_MAX, "attribute", &attribute);
-    *value = jinja_list(jinja);
-    if (operand(call)->type != JINJA_LIST || by_name == by_attribute) {
-        return false;
-    }
-    for (uint32_t i = 0; i < jinja_count(operand(call)) && jinja_spend(jinja, 1); i++) {
-        const struct jinja_argument one = {.value = jinja_item(operand(call), i)->value};
-        const struct jinja_call inner = {
-            .name = name, .at = call->at, .arguments = &one, .count = 1};
-        struct jinja_value made = jinja_unknown_of(jinja, attribute, &one.value, 1);
-        const struct jinja_value *member = jinja_member(&one.value, attribute);
-        if (by_attribute && member) {
-            made = *member;
-        } else if (by_name && !jinja_filter(jinja, &inner, &made)) {
-            made = jinja_unknown_of(jinja, name, &one.value, 1);
-        }
-        jinja_append(jinja, value, made);
-    }
-    return true;
-}
-
-static bool word_append(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    struct jinja_value list = *operand(call);
-    const struct jinja_value *one = jinja_argument(call, 1, "object");
-    if (list.type != JINJA_LIST || !one) {
-        return false;
-    }
-    jinja_append(jinja, &list, *one);
-    *value = jinja_none();
-    return true;
-}
-
-static bool word_extend(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    struct jinja_value list = *operand(call);
-    const struct jinja_value *more = jinja_argument(call, 1, "iterable");
-    if (list.type != JINJA_LIST || !jinja_is(more, JINJA_LIST)) {
-        return false;
-    }
-    uint32_t count = jinja_count(more); // the list may be extended by itself
-    for (uint32_t i = 0; i < count && jinja_spend(jinja, 1); i++) {
-        jinja_append(jinja, &list, jinja_item(more, i)->value);
-    }
-    *value = jinja_none();
-    return true;
-}
-
-// ---- dicts
-
-enum dict_side { DICT_KEYS, DICT_VALUES, DICT_ITEMS };
-
-static struct jinja_value dict_part(struct jinja *jinja, const struct jinja_item *item,
-                                    enum dict_side side) {
-    if (side == DICT_VALUES) {
-        return item->value;
-    }
-    struct jinja_value key = jinja_text(jinja, item->key);
-    if (side == DICT_KEYS) {
-        return key;
-    }
-    struct jinja_value pair = jinja_list(jinja);
-    jinja_append(jinja, &pair, key);
-    jinja_append(jinja, &pair, item->value);
-    return pair;
-}
-
-static bool dict_list(struct jinja *jinja, const struct jinja_call *call, struct jinja_value *value,
-                      enum dict_side side) {
-    *value = jinja_list(jinja);
-    for (uint32_t i = 0; i < jinja_count(operand(call)) && jinja_spend(jinja, 1); i++) {
-        jinja_append(jinja, value, dict_part(jinja, jinja_item(operand(call), i), side));
-    }
-    return operand(call)->type == JINJA_DICT;
-}
-
-static bool word_keys(struct jinja *jinja, const struct jinja_call *call,
-                      struct jinja_value *value) {
-    return dict_list(jinja, call, value, DICT_KEYS);
-}
-
-static bool word_values(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    return dict_list(jinja, call, value, DICT_VALUES);
-}
-
-static bool word_items(struct jinja *jinja, const struct jinja_call *call,
-                       struct jinja_value *value) {
-    return dict_list(jinja, call, value, DICT_ITEMS);
-}
-
-static bool word_list(struct jinja *jinja, const struct jinja_call *call,
-                      struct jinja_value *value) {
-    if (operand(call)->type == JINJA_DICT) {
-        return dict_list(jinja, call, value, DICT_KEYS);
-    }
-    *value = list_copy(jinja, operand(call));
-    return operand(call)->type == JINJA_LIST;
-}
-
-static bool word_get(struct jinja *jinja, const struct jinja_call *call,
-                     struct jinja_value *value) {
-    struct str key;
-    if (operand(call)->type != JINJA_DICT || !text_argument(jinja, call, 1, "key", &key)) {
-        return false;
-    }
-    const struct jinja_value *member = jinja_member(operand(call), key);
-    const struct jinja_value *fallback = jinja_argument(call, 2, "default");
-    *value = member ? *member : fallback ? *fallback : jinja_none();
-    return true;
-}
-
-static bool word_update(struct jinja *jinja, const struct jinja_call *call,
-                        struct jinja_value *value) {
-    struct jinja_value dict = *operand(call);
-    const struct jinja_value *more = jinja_argument(call, 1, "other");
-    if (dict.type != JINJA_DICT || !jinja_is(more, JINJA_DICT)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < jinja_count(more) && jinja_spend(jinja, 1); i++) {
-        jinja_put(jinja, &dict, jinja_item(more, i)->key, jinja_item(more, i)->value);
-    }
-    *value = jinja_none();
-    return true;
-}
-
 // ---- numbers and others
 
 static bool word_int(struct jinja *jinja, const struct jinja_call *call,
                      struct jinja_value *value) {
     struct str text;
-    if (!jinja_plain(jinja->arena, operand(call), &text)) {
+    if (!jinja_plain(jinja->arena, jinja_operand(call), &text)) {
         return false;
     }
     *value = jinja_number(trunc(strtod(text.data, NULL)));
@@ -485,7 +31,7 @@ static bool word_int(struct jinja *jinja, const struct jinja_call *call,
 static bool word_float(struct jinja *jinja, const struct jinja_call *call,
                        struct jinja_value *value) {
     struct str text;
-    if (!jinja_plain(jinja->arena, operand(call), &text)) {
+    if (!jinja_plain(jinja->arena, jinja_operand(call), &text)) {
         return false;
     }
     *value = jinja_number(strtod(text.data, NULL));
@@ -495,14 +41,14 @@ static bool word_float(struct jinja *jinja, const struct jinja_call *call,
 static bool word_abs(struct jinja *jinja, const struct jinja_call *call,
                      struct jinja_value *value) {
     (void)jinja;
-    *value = jinja_number(fabs(operand(call)->number));
-    return operand(call)->type == JINJA_NUMBER;
+    *value = jinja_number(fabs(jinja_operand(call)->number));
+    return jinja_operand(call)->type == JINJA_NUMBER;
 }
 
 static bool word_string(struct jinja *jinja, const struct jinja_call *call,
                         struct jinja_value *value) {
     struct jinja_parts parts = {0};
-    jinja_spell(jinja, operand(call), &parts);
+    jinja_spell(jinja, jinja_operand(call), &parts);
     *value = jinja_text_of(&parts);
     return true;
 }
@@ -510,7 +56,7 @@ static bool word_string(struct jinja *jinja, const struct jinja_call *call,
 static bool word_same(struct jinja *jinja, const struct jinja_call *call,
                       struct jinja_value *value) {
     (void)jinja;
-    *value = *operand(call);
+    *value = *jinja_operand(call);
     return true;
 }
 
@@ -518,18 +64,18 @@ static bool word_same(struct jinja *jinja, const struct jinja_call *call,
 static bool word_relation(struct jinja *jinja, const struct jinja_call *call,
                           struct jinja_value *value) {
     (void)jinja;
-    *value = *operand(call);
-    return jinja_is_relation(operand(call));
+    *value = *jinja_operand(call);
+    return jinja_is_relation(jinja_operand(call));
 }
 
 static bool word_default(struct jinja *jinja, const struct jinja_call *call,
                          struct jinja_value *value) {
     const struct jinja_value *fallback = jinja_argument(call, 1, "default_value");
     const struct jinja_value *boolean = jinja_argument(call, 2, "boolean");
-    bool falsy =
-        boolean && jinja_truth(boolean) == JINJA_TRUE && jinja_truth(operand(call)) == JINJA_FALSE;
-    bool missing = operand(call)->type == JINJA_NONE || falsy;
-    *value = !missing ? *operand(call) : fallback ? *fallback : jinja_text(jinja, STR(""));
+    bool falsy = boolean && jinja_truth(boolean) == JINJA_TRUE &&
+                 jinja_truth(jinja_operand(call)) == JINJA_FALSE;
+    bool missing = jinja_operand(call)->type == JINJA_UNDEFINED || falsy;
+    *value = !missing ? *jinja_operand(call) : fallback ? *fallback : jinja_text(jinja, STR(""));
     return true;
 }
 
@@ -542,7 +88,7 @@ static bool function_range(struct jinja *jinja, const struct jinja_call *call,
         return false;
     }
     if (number_argument(call, 1, "", &end)) {
-        start = operand(call)->number;
+        start = jinja_operand(call)->number;
     }
     (void)number_argument(call, 2, "", &step);
     if (step == 0 || !((end - start) / step <= RANGE_LIMIT)) {
@@ -569,88 +115,71 @@ static bool function_dict(struct jinja *jinja, const struct jinja_call *call,
 
 // ---- tables
 
-struct entry {
-    const char *name;
-    word *run;
+static const struct jinja_word other_words[] = {
+    {"abs", word_abs, JINJA_FILTER},
+    {"as_bool", word_same, JINJA_FILTER},
+    {"as_native", word_same, JINJA_FILTER},
+    {"as_number", word_same, JINJA_FILTER},
+    {"as_text", word_same, JINJA_FILTER},
+    {"d", word_default, JINJA_FILTER},
+    {"default", word_default, JINJA_FILTER},
+    {"e", word_same, JINJA_FILTER},
+    {"escape", word_same, JINJA_FILTER},
+    {"float", word_float, JINJA_FILTER},
+    {"include", word_relation, JINJA_METHOD},
+    {"int", word_int, JINJA_FILTER},
+    {"quote", word_relation, JINJA_METHOD},
+    {"render", word_relation, JINJA_METHOD},
+    {"safe", word_same, JINJA_FILTER},
+    {"string", word_string, JINJA_FILTER},
+    {NULL, NULL, 0},
 };
 
-// How to add one: a line. Words of filters and methods may stand in both tables.
-static const struct entry filters[] = {
-    {"abs", word_abs},         {"as_bool", word_same},
-    {"as_native", word_same},  {"as_number", word_same},
-    {"as_text", word_same},    {"capitalize", word_capitalize},
-    {"count", word_length},    {"d", word_default},
-    {"default", word_default}, {"e", word_same},
-    {"escape", word_same},     {"first", word_first},
-    {"float", word_float},     {"int", word_int},
-    {"items", word_items},     {"join", filter_join},
-    {"last", word_last},       {"length", word_length},
-    {"list", word_list},       {"lower", word_lower},
-    {"map", word_map},         {"replace", word_replace},
-    {"reverse", word_reverse}, {"safe", word_same},
-    {"sort", word_sort},       {"split", word_split},
-    {"string", word_string},   {"title", word_title},
-    {"trim", word_strip},      {"unique", word_unique},
-    {"upper", word_upper},     {NULL, NULL},
+// How to add one: a line.
+static const struct jinja_word functions[] = {
+    {"dict", function_dict, 0},
+    {"namespace", function_dict, 0},
+    {"range", function_range, 0},
+    {NULL, NULL, 0},
 };
 
-static const struct entry methods[] = {
-    {"append", word_append},
-    {"capitalize", word_capitalize},
-    {"endswith", word_endswith},
-    {"extend", word_extend},
-    {"get", word_get},
-    {"include", word_relation},
-    {"items", word_items},
-    {"join", method_join},
-    {"keys", word_keys},
-    {"lower", word_lower},
-    {"lstrip", word_lstrip},
-    {"quote", word_relation},
-    {"render", word_relation},
-    {"replace", word_replace},
-    {"rstrip", word_rstrip},
-    {"split", word_split},
-    {"startswith", word_startswith},
-    {"strip", word_strip},
-    {"title", word_title},
-    {"update", word_update},
-    {"upper", word_upper},
-    {"values", word_values},
-    {NULL, NULL},
-};
+static const struct jinja_word *find(const struct jinja_word *table, struct str name,
+                                     enum jinja_use use) {
+    for (const struct jinja_word *word = table; word->name; word++) {
+        if ((word->use & use) == use && str_equal(name, str_of(word->name))) {
+            return word;
+        }
+    }
+    return NULL;
+}
 
-static const struct entry functions[] = {
-    {"dict", function_dict},
-    {"namespace", function_dict},
-    {"range", function_range},
-    {NULL, NULL},
-};
-
-static bool run(struct jinja *jinja, const struct entry *table, const struct jinja_call *call,
-                struct jinja_value *value) {
-    for (const struct entry *entry = table; entry->name; entry++) {
-        if (str_equal(call->name, str_of(entry->name))) {
-            return entry->run(jinja, call, value);
+static bool apply(struct jinja *jinja, const struct jinja_call *call, enum jinja_use use,
+                  struct jinja_value *value) {
+    static const struct jinja_word *const tables[] = {jinja_text_words, jinja_list_words,
+                                                      other_words};
+    if (call->count == 0 || jinja_operand(call)->type == JINJA_UNKNOWN) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        const struct jinja_word *word = find(tables[i], call->name, use);
+        if (word) {
+            return word->run(jinja, call, value);
         }
     }
     return false;
 }
 
-static bool of_unknown(const struct jinja_call *call) {
-    return call->count == 0 || operand(call)->type == JINJA_UNKNOWN;
-}
-
 bool jinja_filter(struct jinja *jinja, const struct jinja_call *call, struct jinja_value *value) {
-    return !of_unknown(call) && run(jinja, filters, call, value);
+    return apply(jinja, call, JINJA_FILTER, value);
 }
 
 bool jinja_method(struct jinja *jinja, const struct jinja_call *call, struct jinja_value *value) {
-    return !of_unknown(call) && run(jinja, methods, call, value);
+    return apply(jinja, call, JINJA_METHOD, value);
 }
 
 bool jinja_function(struct jinja *jinja, const struct jinja_call *call, struct jinja_value *value) {
-    return run(jinja, functions, call, value);
+    const struct jinja_word *word = find(functions, call->name, 0);
+    return word && word->run(jinja, call, value);
 }
 
 // ---- tests
@@ -665,9 +194,9 @@ static bool is_type(const struct jinja_value *value, struct str name, enum jinja
         uint32_t types; // a set of enum jinja_type
     } types[] = {
         {"none", 1u << JINJA_NONE},
-        {"undefined", 1u << JINJA_NONE},
+        {"undefined", 1u << JINJA_UNDEFINED},
         {"boolean", 1u << JINJA_BOOL},
-        {"number", 1u << JINJA_NUMBER},
+        {"number", 1u << JINJA_NUMBER | 1u << JINJA_BOOL},
         {"string", 1u << JINJA_TEXT},
         {"mapping", 1u << JINJA_DICT},
         {"callable", 1u << JINJA_CALLABLE},
@@ -684,10 +213,10 @@ static bool is_type(const struct jinja_value *value, struct str name, enum jinja
 }
 
 static bool is_number(const struct jinja_call *call, struct str name, enum jinja_truth *truth) {
-    double divisor = 2, number = operand(call)->number;
+    double divisor = 2, number = jinja_operand(call)->number;
     bool divisible = str_equal(name, STR("divisibleby"));
     bool odd = str_equal(name, STR("odd"));
-    if (operand(call)->type != JINJA_NUMBER ||
+    if (jinja_operand(call)->type != JINJA_NUMBER ||
         (divisible && !number_argument(call, 1, "num", &divisor)) ||
         (!divisible && !odd && !str_equal(name, STR("even")))) {
         return false;
@@ -710,7 +239,7 @@ static bool is_compared(struct jinja *jinja, const struct jinja_call *call,
     const struct jinja_value *other = jinja_argument(call, 1, "");
     for (size_t i = 0; other && i < sizeof(names) / sizeof(names[0]); i++) {
         if (str_equal(call->name, str_of(names[i].name))) {
-            struct jinja_value result = jinja_apply(jinja, names[i].op, operand(call), other);
+            struct jinja_value result = jinja_apply(jinja, names[i].op, jinja_operand(call), other);
             *truth = jinja_truth(&result);
             return true;
         }
@@ -719,13 +248,13 @@ static bool is_compared(struct jinja *jinja, const struct jinja_call *call,
 }
 
 bool jinja_test(struct jinja *jinja, const struct jinja_call *call, enum jinja_truth *truth) {
-    const struct jinja_value *value = operand(call);
+    const struct jinja_value *value = jinja_operand(call);
     *truth = JINJA_MAYBE;
     if (value->type == JINJA_UNKNOWN) {
         return true;
     }
     if (str_equal(call->name, STR("defined"))) {
-        *truth = truth_of(value->type != JINJA_NONE);
+        *truth = truth_of(value->type != JINJA_UNDEFINED);
         return true;
     }
     if (str_equal(call->name, STR("true")) || str_equal(call->name, STR("false"))) {
