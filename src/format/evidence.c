@@ -246,6 +246,11 @@ static void components_read(struct page *page) {
     }
     evidence_components_add(&reading->arena, file, (struct span){at, (uint32_t)file.size - at},
                             &page->components);
+    if (page->components.open > 0) {
+        reading_note(reading, DIAG_DOCUMENT_DOUBTFUL, (struct span){page->components.open_at, 1},
+                     "this tag is never closed, so it shows nothing, and others may be missing "
+                     "behind it; close it with >");
+    }
     for (uint32_t i = 0; i < page->components.list.size; i++) {
         component_read(page, &page->components.list.data[i], i + 1);
     }

@@ -5,7 +5,8 @@
 
 #include "format/evidence/markdown.h"
 
-#define OPEN_MAX 10u // tags and comments that are never closed: each is looked for to the end
+#define OPEN_MAX 10u   // tags and comments that are never closed: each is looked for to the end
+#define CODE_MAX 4096u // bytes of code within a line
 
 // Attributes whose values are names of columns. How to add one: a line; `component` when only that
 // one means a column by it. Source: Evidence's documentation, Components.
@@ -184,6 +185,12 @@ static uint32_t attribute_take(const struct scanner *scanner, uint32_t at, struc
     return end;
 }
 
+static void open_count(const struct scanner *scanner, uint32_t at) {
+    struct evidence_components *components = scanner->components;
+    components->open_at = components->open == 0 ? at : components->open_at;
+    components->open++;
+}
+
 // Reads the tag whose < stands at `at`. False: it is none of a component, or is never closed.
 static bool tag_take(const struct scanner *scanner, uint32_t at, struct tag *tag) {
     *tag = (struct tag){.closing = byte_at(scanner, at + 1) == '/'};
@@ -201,7 +208,7 @@ static bool tag_take(const struct scanner *scanner, uint32_t at, struct tag *tag
         }
         next = attribute_take(scanner, next, tag);
     }
-    scanner->components->open++;
+    open_count(scanner, at);
     return false;
 }
 
@@ -327,11 +334,15 @@ static uint32_t skipped_end(const struct scanner *scanner, uint32_t at) {
         if (!str_starts(rest, str_of(pairs[i].open))) {
             continue;
         }
-        struct str line = str_sub(rest, 0, open == 1 ? str_find(rest, '\n') : rest.size);
+        bool code = open == 1;
+        size_t line_end = str_find(str_sub(rest, 0, code ? CODE_MAX : 0), '\n');
+        struct str line = str_sub(rest, 0, code ? line_end : rest.size);
         const char *end = line.size > open
                               ? memmem(line.data + open, line.size - open, pairs[i].close, close)
                               : NULL;
-        scanner->components->open += end ? 0 : 1;
+        if (!end && !code) {
+            open_count(scanner, at);
+        }
         return end ? (uint32_t)(end - scanner->file.data) + (uint32_t)close : 0;
     }
     return 0;

@@ -30,6 +30,7 @@ struct evidence_components {
     struct VEC(struct evidence_component) list;
     struct VEC(uint32_t) within; // components whose closing tag has not come yet: in `list`
     uint32_t open;               // tags and comments that are never closed
+    uint32_t open_at;            // the first of them
 };
 
 // Appends the components in bytes of a file that are no code.

@@ -78,6 +78,14 @@ static void put_unknown(const struct formula *f, uint32_t at, uint32_t end, bool
     excerpt_put(excerpt_of(f), sql, written_at(f, at, end), value ? RUN_VALUE : RUN_HOLE);
 }
 
+// What is not understood.
+static void put_odd(struct formula *f, uint32_t at, uint32_t end) {
+    f->sql->odd = true;
+    if (!f->sql->unknown) {
+        put_unknown(f, at, end, false);
+    }
+}
+
 // ---- names
 
 // A column of another data source, whose rows are blended in.
@@ -128,7 +136,7 @@ static uint32_t name_take(struct formula *f, uint32_t at, uint32_t end) {
     struct str rest = str_sub(f->text, at, end - at);
     struct tableau_pair pair;
     if (!tableau_pair_take(&f->sql->file->reading->arena, &rest, &pair)) {
-        f->sql->odd = true;
+        put_odd(f, at, at + 1);
         return at + 1;
     }
     uint32_t behind = end - (uint32_t)rest.size;
@@ -207,7 +215,7 @@ static uint32_t word_take(struct formula *f, uint32_t at) {
         call_open(f, word, at, next + 1);
         return next + 1;
     } else {
-        f->sql->odd = true;
+        put_odd(f, at, end);
     }
     return end;
 }
@@ -357,6 +365,9 @@ void tableau_formula_write(struct tableau_sql *sql, const struct node *formula) 
         tableau_sql_unknown(sql);
     }
     tableau_sql_glue(sql, "(");
+    if (!sql->unknown && str_trim(f.text).size == 0) {
+        tableau_sql_glue(sql, "NULL");
+    }
     translate(&f, 0, (uint32_t)f.text.size);
     sql->odd |= f.frames.size > 0;
     tableau_sql_glue(sql, ")");

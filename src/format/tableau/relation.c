@@ -154,6 +154,8 @@ static void write_side(struct tableau_sql *sql, const struct node *op) {
         sql->depth++; // it stands for the whole condition
         tableau_formula_write(sql, op);
         sql->depth--;
+    } else {
+        tableau_sql_glue(sql, "NULL");
     }
 }
 
