@@ -115,7 +115,7 @@ static void test_every_byte_has_a_state(void **state) {
                   "SELEC a FROM t;\n"               // 15 + 1
                   "\\set x 1\n"                     // 8 + 1
                   "COPY t FROM stdin;\n1\n\\.\n")); // 18 + 1, 5
-    make_file(fixture, "notes.md", STR("# notes"));
+    make_file(fixture, "notes.txt", STR("# notes"));
     const struct scan *scan = run_scan(fixture);
     assert_int_equal(scan->account.size, 23 + 1 + 15 + 1 + 8 + 1 + 18 + 1 + 5 + 7);
     assert_bytes(scan, PIECE_UNPARSABLE, 15);
@@ -129,11 +129,11 @@ static void test_files_that_are_no_sql_are_skipped(void **state) {
     make_file(fixture, "binary.sql", STR("SELECT 1;\0\n"));
     make_file(fixture, "empty.sql", STR(""));
     make_file(fixture, "large.SQL", STR("SELECT 12345;"));
-    make_file(fixture, "notes.md", STR("# notes"));
+    make_file(fixture, "notes.txt", STR("# notes"));
     fixture->options.file_limit = 12;
     const struct scan *scan = run_scan(fixture);
     assert_states(scan, "binary.sql: skipped; empty.sql:; large.SQL: (not read); "
-                        "notes.md: (not read); ");
+                        "notes.txt: (not read); ");
     assert_bytes(scan, PIECE_SKIPPED, 11 + 13 + 7);
     assert_int_equal(scan->account.size, 11 + 13 + 7);
     assert_diag(scan, DIAG_FILE_BINARY, "binary.sql", 0, 0);
@@ -261,7 +261,7 @@ static void test_jobs_change_nothing(void **state) {
 
 static void test_a_folder_without_sql_is_said(void **state) {
     struct fixture *fixture = *state;
-    make_file(fixture, "notes.md", STR("# notes"));
+    make_file(fixture, "notes.txt", STR("# notes"));
     assert_diag(run_scan(fixture), DIAG_ROOT_WITHOUT_SQL, NULL, 0, 0);
 }
 

@@ -230,8 +230,8 @@ void maker_inherit(struct maker *maker, const struct node *object) {
 // ---- links
 
 static void children_link(struct maker *maker, const struct maker_level *level) {
-    struct node **children = maker->children.data + level->children;
     uint32_t count = maker->children.size - level->children;
+    struct node **children = count > 0 ? maker->children.data + level->children : NULL;
     for (uint32_t i = 0; i + 1 < count; i++) {
         children[i]->next = children[i + 1];
     }
