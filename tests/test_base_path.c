@@ -75,11 +75,8 @@ static void test_relative(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_name),
-        cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_join),
-        cmocka_unit_test(test_inside),
-        cmocka_unit_test(test_relative),
+        cmocka_unit_test(test_name),   cmocka_unit_test(test_clean),    cmocka_unit_test(test_join),
+        cmocka_unit_test(test_inside), cmocka_unit_test(test_relative),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

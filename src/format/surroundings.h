@@ -28,12 +28,12 @@ struct surroundings {
     struct arena arena;                   // of everything in it
     const struct surrounding_file *files; // all that were found, by path
     uint32_t file_count;
-    struct diags diags;              // raised while gathering; `file` is an index into files
-    const struct settings *settings; // stemma.yaml; NULL: there is none
-    const struct codeowners *codeowners; // who owns files; NULL: nobody says it
-    const struct dbt *dbt;           // projects; NULL: none
-    const struct metabase_names *metabase;   // what Metabase's ids stand for; NULL: none
-    const struct redash_sources *redash;     // data sources; NULL: none
+    struct diags diags;                    // raised while gathering; `file` is an index into files
+    const struct settings *settings;       // stemma.yaml; NULL: there is none
+    const struct codeowners *codeowners;   // who owns files; NULL: nobody says it
+    const struct dbt *dbt;                 // projects; NULL: none
+    const struct metabase_names *metabase; // what Metabase's ids stand for; NULL: none
+    const struct redash_sources *redash;   // data sources; NULL: none
     const struct superset_sources *superset; // databases and datasets of exports; NULL: none
 };
 

@@ -58,12 +58,13 @@ enum sublink {
 };
 
 // Flags of struct expr. Each belongs to the kind that it names.
-#define EXPR_FLAG_STAR    1u  // COLUMN: the last part is a star
-#define EXPR_FLAG_NULL    2u  // CONST: NULL
-#define EXPR_FLAG_INTEGER 4u  // CONST: an integer that fits; its value stands in `extra`
-#define EXPR_FLAG_HOLE    8u  // a root: a template part in it is not known, columns may be hidden;
-                              // COLUMN: it may be none, but a word in such a part
-#define EXPR_FLAG_VALUE   16u // a root: a value in it is filled in by a template
+#define EXPR_FLAG_STAR    1u // COLUMN: the last part is a star
+#define EXPR_FLAG_NULL    2u // CONST: NULL
+#define EXPR_FLAG_INTEGER 4u // CONST: an integer that fits; its value stands in `extra`
+#define EXPR_FLAG_HOLE                                                                             \
+    8u                      // a root: a template part in it is not known, columns may be hidden;
+                            // COLUMN: it may be none, but a word in such a part
+#define EXPR_FLAG_VALUE 16u // a root: a value in it is filled in by a template
 
 // `span` of a COLUMN is its last name part (what a rename has to edit, the star of `a.*`); of any
 // other expression the whole text if `text` is set, else its first token's start with length 0.
@@ -373,10 +374,10 @@ enum statement_kind {
 #define STATEMENT_FLAG_INTO          16u // SELECT INTO
 #define STATEMENT_FLAG_UNLOGGED      32u
 #define STATEMENT_FLAG_RECURSIVE     64u // CREATE RECURSIVE VIEW (the grammar has made a WITH of it)
-#define STATEMENT_FLAG_CUT           128u // nested too deeply: parts are missing
-#define STATEMENT_FLAG_INSTEAD       256u // CREATE RULE ... DO INSTEAD
+#define STATEMENT_FLAG_CUT           128u  // nested too deeply: parts are missing
+#define STATEMENT_FLAG_INSTEAD       256u  // CREATE RULE ... DO INSTEAD
 #define STATEMENT_FLAG_HOLE          1024u // a part of its template is not known
-#define STATEMENT_FLAG_NESTED        512u // part of another statement (CREATE SCHEMA's, a rule's)
+#define STATEMENT_FLAG_NESTED        512u  // part of another statement (CREATE SCHEMA's, a rule's)
 
 struct statement {
     uint8_t kind;        // enum statement_kind
