@@ -9,6 +9,7 @@
 #include "bind/emit.h"
 #include "bind/order.h"
 #include "bind/project.h"
+#include "bind/repeat.h"
 #include "bind/scope.h"
 
 enum bound { BOUND_NOT, BOUND_GOING_ON, BOUND_DONE };
@@ -467,6 +468,7 @@ void bind_project(struct lineage *lineage, const struct bind_file *files, uint32
     VEC_RELEASE(&order);
     each_statement(&project);
     settle_demands(&project);
+    repeat_drop(&project);
     asset_describe(&project, owners);
     number_columns(&project);
     report_undeclared(&project);
