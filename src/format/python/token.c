@@ -35,7 +35,7 @@ static bool is_prefix(struct str word) {
         return false;
     }
     for (size_t i = 0; i < word.size; i++) {
-        if (!memchr("rRbBuUfF", word.data[i], 8)) {
+        if (!strchr("rRbBuUfF", word.data[i])) {
             return false;
         }
     }
