@@ -12,15 +12,19 @@
 
 // ---- the text
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static uint32_t blanks_end(struct str text, uint32_t at) {
-    while (at < text.size && memchr(" \t\r\n", text.data[at], 4)) {
+    while (at < text.size && is_blank(text.data[at])) {
         at++;
     }
     return at;
 }
 
 static uint32_t name_end(struct str text, uint32_t at) {
-    while (at < text.size && !memchr(" \t\r\n=/>", text.data[at], 7)) {
+    while (at < text.size && !is_blank(text.data[at]) && !strchr("=/>", text.data[at])) {
         at++;
     }
     return at;
@@ -300,7 +304,7 @@ static uint32_t plain_write(struct pen *pen, uint32_t at, uint32_t end, const ch
     while (at < end && !strchr(stops, text.data[at])) {
         uint32_t start = at;
         while (at < end && !strchr(stops, text.data[at]) && text.data[at] != '\r' &&
-               (newline == '\n' || !memchr("\t\n", text.data[at], 2))) {
+               (newline == '\n' || (text.data[at] != '\t' && text.data[at] != '\n'))) {
             at++;
         }
         pen_copy(pen, start, at);

@@ -26,8 +26,10 @@ void trace_add(struct trace *trace, uint32_t length, struct span from, enum run_
     if (length == 0) {
         return;
     }
-    const struct run *last = trace->runs.size > 0 ? &trace->runs.data[trace->runs.size - 1] : NULL;
-    if (!last || kind != RUN_COPY || !continues(last, trace->size, from.start)) {
+    uint32_t count = trace->runs.size;
+    bool joined = kind == RUN_COPY && count > 0 &&
+                  continues(&trace->runs.data[count - 1], trace->size, from.start);
+    if (!joined) {
         VEC_PUSH(&trace->runs, ((struct run){trace->size, from.start, from.length, kind}));
     }
     trace->size += length;

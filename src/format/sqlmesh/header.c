@@ -45,7 +45,8 @@ struct sqlmesh_header sqlmesh_header_read(struct reading *reading, uint32_t star
     struct lexer lexer;
     struct token token;
     lexer_init(&lexer, text);
-    (void)(lexer_next_solid(&lexer, &token) && lexer_next_solid(&lexer, &token));
+    lexer_next_solid(&lexer, &token); // MODEL
+    lexer_next_solid(&lexer, &token); // its bracket
     struct str inside = str_sub(text, token.start, text.size);
     uint32_t length = sqlmesh_bracket_end(inside);
     header.open = length == 0;

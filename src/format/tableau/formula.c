@@ -160,8 +160,12 @@ static uint32_t word_end(struct str text, uint32_t at) {
     return at;
 }
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static uint32_t blanks_end(struct str text, uint32_t at) {
-    while (at < text.size && memchr(" \t\r\n", text.data[at], 4)) {
+    while (at < text.size && is_blank(text.data[at])) {
         at++;
     }
     return at;
@@ -203,14 +207,13 @@ static uint32_t word_take(struct formula *f, uint32_t at) {
     uint32_t end = word_end(f->text, at);
     struct str word = str_sub(f->text, at, end - at);
     uint32_t next = blanks_end(f->text, end);
-    if (word.data[0] >= '0' && word.data[0] <= '9') {
+    bool number = word.data[0] >= '0' && word.data[0] <= '9';
+    if (number || is_one_of(word, keywords)) {
         copy(f, at, end);
     } else if (str_equal_nocase(word, STR("IF"))) {
         put(f, "CASE WHEN", at, end);
     } else if (str_equal_nocase(word, STR("ELSEIF"))) {
         put(f, "WHEN", at, end);
-    } else if (is_one_of(word, keywords)) {
-        copy(f, at, end);
     } else if (next < f->text.size && f->text.data[next] == '(') {
         call_open(f, word, at, next + 1);
         return next + 1;

@@ -272,18 +272,17 @@ static void write_foreign(struct tableau_sql *sql, const struct node *relation) 
 
 static void write_relation(struct tableau_sql *sql, const struct node *relation, uint32_t depth) {
     bool many = depth > 0 && has_relations(relation);
+    bool read = is_read(sql->source, relation);
     if (many && has_type(relation, "join")) {
         write_join(sql, relation, depth - 1);
     } else if (many && has_type(relation, "collection")) {
         write_collection(sql, relation, depth - 1);
     } else if (many && has_type(relation, "union")) {
         write_union(sql, relation, depth - 1);
-    } else if (!is_read(sql->source, relation)) {
-        write_foreign(sql, relation);
-    } else if (has_type(relation, "table") &&
+    } else if (read && has_type(relation, "table") &&
                str_starts(node_get_text(relation, "table"), STR("["))) {
         write_table(sql, relation);
-    } else if (has_type(relation, "text") && tableau_text(relation)) {
+    } else if (read && has_type(relation, "text") && tableau_text(relation)) {
         write_custom(sql, relation);
     } else {
         write_foreign(sql, relation);

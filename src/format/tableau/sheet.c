@@ -54,7 +54,8 @@ static void read_instances(struct sheet *sheet, const struct node *dependencies)
 static void resolve(const struct sheet *sheet, const struct tableau_pair *pair,
                     struct usage *usage) {
     uint32_t number = map_get(&sheet->by_name, instance_key(sheet, pair->source, pair->name));
-    const struct node *instance = number > 0 ? sheet->instances.data[number - 1] : NULL;
+    bool known = number > 0 && number <= sheet->instances.size;
+    const struct node *instance = known ? sheet->instances.data[number - 1] : NULL;
     struct str text = node_get_text(instance, "column");
     struct tableau_pair column;
     bool said = tableau_pair_take(&sheet->file->reading->arena, &text, &column);
