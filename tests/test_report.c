@@ -689,8 +689,8 @@ static void test_columns_and_assets_are_listed(void **state) {
     assert_true(assets_run(&fixture.reader, &assets, &fixture.record.document, &fixture.why));
     assert_string_equal(fixture.record.out.data,
                         "assets\n"
-                        "assets|etl/load.sql|pipeline|-|yes|no|0|etl/load.sql|-|-\n"
-                        "assets|load|pipeline|etl/load.sql|yes|no|1|etl/load.sql|1|1\n");
+                        "assets|etl/load.sql|pipeline|-|yes|no|0|etl/load.sql|-|-|||-|-\n"
+                        "assets|load|pipeline|etl/load.sql|yes|no|1|etl/load.sql|1|1|||-|-\n");
     assets = (struct assets_request){.type = STR("tabel")};
     assert_false(assets_run(&fixture.reader, &assets, &fixture.record.document, &fixture.why));
     assert_string_equal(fixture.why.data, "tabel is not a type of assets; did you mean table?");

@@ -16,6 +16,10 @@ enum list_column {
     LIST_FILE,
     LIST_LINE,
     LIST_LINE_COLUMN,
+    LIST_OWNERS,
+    LIST_TAGS,
+    LIST_DESCRIPTION,
+    LIST_URL,
     LIST_WIDTH,
 };
 
@@ -30,6 +34,10 @@ static const struct heading headings[LIST_WIDTH] = {
     [LIST_FILE] = {"file", "FILE", HEADING_PROGRAMS},
     [LIST_LINE] = {"line", "LINE", HEADING_PROGRAMS},
     [LIST_LINE_COLUMN] = {"line_column", "LINE COLUMN", HEADING_PROGRAMS},
+    [LIST_OWNERS] = {"owners", "OWNERS", HEADING_PROGRAMS},
+    [LIST_TAGS] = {"tags", "TAGS", HEADING_PROGRAMS},
+    [LIST_DESCRIPTION] = {"description", "DESCRIPTION", HEADING_PROGRAMS},
+    [LIST_URL] = {"url", "URL", HEADING_PROGRAMS},
 };
 
 static const struct table list_table = {"assets", "", headings, LIST_WIDTH, TABLE_MAIN};
@@ -37,11 +45,13 @@ static const struct table list_table = {"assets", "", headings, LIST_WIDTH, TABL
 #define SELECT_ASSETS                                                                              \
     "SELECT " ASSET_PLAIN("a") ", a.type, p.label, a.declared, a.temporary,"                       \
                                " (SELECT count(*) FROM columns c WHERE c.asset_id = a.id), "       \
-                               "f.path, a.line, a.\"column\""                                      \
+                               "f.path, a.line, a.\"column\", a.description, a.url, a.id"          \
                                " FROM assets a LEFT JOIN assets p ON p.id = a.parent_id"           \
                                " LEFT JOIN files f ON f.id = a.file_id"
 
-static bool show_asset_row(struct document *doc, const struct cursor *cursor, struct arena *arena) {
+static bool show_asset_row(struct document *doc, struct lookup *lookup, const struct cursor *cursor,
+                           struct arena *arena) {
+    const struct asset *asset = lookup_asset(lookup, cursor_id(cursor, 11));
     struct str file = cursor_text(cursor, 6);
     uint32_t line = cursor_id(cursor, 7);
     uint32_t column = cursor_id(cursor, 8);
@@ -56,16 +66,20 @@ static bool show_asset_row(struct document *doc, const struct cursor *cursor, st
         [LIST_FILE] = cell_text_or_null(file),
         [LIST_LINE] = cell_integer_or_null(line),
         [LIST_LINE_COLUMN] = cell_integer_or_null(column),
+        [LIST_OWNERS] = cell_list(asset->owners.items, asset->owners.count),
+        [LIST_TAGS] = cell_list(asset->tags.items, asset->tags.count),
+        [LIST_DESCRIPTION] = cell_text_or_null(cursor_text(cursor, 9)),
+        [LIST_URL] = cell_text_or_null(cursor_text(cursor, 10)),
     };
     return document_row(doc, cells);
 }
 
-static bool show(struct cursor *cursor, struct document *doc) {
+static bool show(struct lookup *lookup, struct cursor *cursor, struct document *doc) {
     struct arena row;
     arena_init(&row);
     bool wanted = document_begin(doc, "assets") && document_table(doc, &list_table);
     while (wanted && cursor_next(cursor)) {
-        wanted = show_asset_row(doc, cursor, &row);
+        wanted = show_asset_row(doc, lookup, cursor, &row);
         arena_reset(&row);
     }
     arena_release(&row);
@@ -82,7 +96,10 @@ bool assets_run(struct reader *reader, const struct assets_request *request, str
     filter_text(&filter, ASSET_PLAIN("a") " GLOB ?", request->asset);
     filter_text(&filter, "a.type = ?", request->type);
     filter_text(&filter, "f.path GLOB ?", request->file);
-    show(filter_query(&filter, reader, "ORDER BY a.schema, a.name, a.id"), doc);
+    struct lookup lookup;
+    lookup_init(&lookup, reader);
+    show(&lookup, filter_query(&filter, reader, "ORDER BY a.schema, a.name, a.id"), doc);
+    lookup_release(&lookup);
     filter_release(&filter);
     return reader_ok(reader, why);
 }

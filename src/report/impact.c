@@ -136,7 +136,7 @@ static struct cell parents_cell(struct impact *impact, uint32_t id) {
 
 static struct cell owners_cell(struct impact *impact, uint32_t id) {
     const struct asset *asset = lookup_asset(&impact->lookup, id);
-    return cell_list(asset->owners, asset->owner_count);
+    return cell_list(asset->owners.items, asset->owners.count);
 }
 
 // Where nobody owns anything, a column of owners would tell nothing.
@@ -144,7 +144,7 @@ static struct table affected_shown(struct impact *impact, struct heading *headin
     bool owned = false;
     for (uint32_t i = 0; !owned && i < impact->affected.items.size; i++) {
         uint32_t asset = impact->affected.items.data[i].asset;
-        owned = lookup_asset(&impact->lookup, asset)->owner_count > 0;
+        owned = lookup_asset(&impact->lookup, asset)->owners.count > 0;
     }
     memcpy(headings, affected_headings, sizeof(affected_headings));
     headings[AFFECTED_OWNERS_SHOWN].flags = owned ? HEADING_READERS : HEADING_HIDDEN;

@@ -66,6 +66,8 @@ void lookup_init(struct lookup *lookup, struct reader *reader) {
         reader, "SELECT parent_id FROM asset_parents WHERE asset_id = ?1 ORDER BY parent_id");
     lookup->owners_by_id =
         reader_query(reader, "SELECT owner FROM asset_owners WHERE asset_id = ?1 ORDER BY owner");
+    lookup->tags_by_id =
+        reader_query(reader, "SELECT tag FROM asset_tags WHERE asset_id = ?1 ORDER BY tag");
     lookup->column_by_id =
         reader_query(reader, "SELECT id, asset_id, name FROM columns WHERE id = ?1");
     lookup->statement_by_id = reader_query(
@@ -98,15 +100,13 @@ static void parents_read(struct lookup *lookup, struct asset *asset) {
     asset->parent_count = parents.size;
 }
 
-static void owners_read(struct lookup *lookup, struct asset *asset) {
-    struct VEC(struct str) owners = {0};
-    cursor_bind_integer(lookup->owners_by_id, 1, asset->id);
-    while (cursor_next(lookup->owners_by_id)) {
-        VEC_PUSH_IN(&lookup->arena, &owners,
-                    text_kept(&lookup->arena, cursor_text(lookup->owners_by_id, 0)));
+static struct str_list labels_read(struct lookup *lookup, struct cursor *cursor, uint32_t id) {
+    struct VEC(struct str) labels = {0};
+    cursor_bind_integer(cursor, 1, id);
+    while (cursor_next(cursor)) {
+        VEC_PUSH_IN(&lookup->arena, &labels, text_kept(&lookup->arena, cursor_text(cursor, 0)));
     }
-    asset->owners = owners.data;
-    asset->owner_count = owners.size;
+    return (struct str_list){labels.data, labels.size};
 }
 
 static struct asset *asset_read(struct lookup *lookup, uint32_t id) {
@@ -130,7 +130,8 @@ static struct asset *asset_read(struct lookup *lookup, uint32_t id) {
     asset->column = cursor_id(cursor, 11);
     asset->star = cursor_id(cursor, 12);
     parents_read(lookup, asset);
-    owners_read(lookup, asset);
+    asset->owners = labels_read(lookup, lookup->owners_by_id, asset->id);
+    asset->tags = labels_read(lookup, lookup->tags_by_id, asset->id);
     return asset;
 }
 

@@ -42,8 +42,8 @@ struct asset {
     uint32_t star;           // column id of its '*', 0: none
     const uint32_t *parents; // all that contain it: the dashboards of a chart
     uint32_t parent_count;
-    const struct str *owners;
-    uint32_t owner_count;
+    struct str_list owners;
+    struct str_list tags;
 };
 
 struct column {
@@ -112,8 +112,8 @@ struct lookup {
     struct VEC(struct known_statement) statement_list;
     struct kind kinds[KIND_ID_MAX + 1]; // by id
     struct VEC(struct evidence) evidence;
-    struct cursor *asset_by_id, *parents_by_id, *owners_by_id, *column_by_id, *statement_by_id,
-        *column_by_name;
+    struct cursor *asset_by_id, *parents_by_id, *owners_by_id, *tags_by_id, *column_by_id,
+        *statement_by_id, *column_by_name;
 };
 
 void lookup_init(struct lookup *lookup, struct reader *reader);
