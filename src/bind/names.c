@@ -120,6 +120,30 @@ static const struct name_binding *resolve_wildcard(struct scope *scope, struct e
     return binding_of(scope, &found);
 }
 
+// Columns that are themselves named by a template: one_count may be <hole>_count.
+static void find_holed(struct entry *entry, struct candidates *found) {
+    const struct project *project = entry->scope->binder->project;
+    struct str name = project_name(project, found->name);
+    for (uint32_t i = 1; i <= entry_width(entry); i++) {
+        struct str column = project_name(project, entry_name(entry, i));
+        if (wildcard_is(column) && !wildcard_is_blank(column) && wildcard_fits(column, name)) {
+            add_candidate(found, (struct column_ref){.entry = entry, .column = i});
+        }
+    }
+}
+
+static const struct name_binding *resolve_holed(struct scope *scope, struct candidates *found) {
+    for (struct scope *s = scope; s && !found->count; s = s->outer) {
+        for (uint32_t i = s->window; i < s->names.size; i++) {
+            if (s->names.data[i].columns) {
+                find_holed(s->names.data[i].entry, found);
+            }
+        }
+    }
+    share(found, 0, found->count, EVIDENCE_WILDCARD);
+    return binding_of(scope, found);
+}
+
 // ctid, tableoid ...: every table has them, no star shows them.
 static bool system_column(const struct entry *entry, struct candidates *found) {
     struct project *project = entry->scope->binder->project;
@@ -218,7 +242,7 @@ static const struct name_binding *resolve_bare(struct scope *scope, uint32_t nam
     for (struct scope *s = scope; s && !found.count; s = s->outer) {
         find_declared(s, &found);
     }
-    return binding_of(scope, &found);
+    return found.count ? binding_of(scope, &found) : resolve_holed(scope, &found);
 }
 
 // alias.column; where the relation has no such column, t.f may be the function f applied to the
@@ -241,6 +265,9 @@ static const struct name_binding *resolve_qualified(struct scope *scope, struct 
         }
     } else if (functions_find(scope->binder->project, name, 1)) {
         add_candidate(&found, (struct column_ref){.entry = entry, .column = WHOLE_ROW});
+    } else {
+        find_holed(entry, &found);
+        share(&found, 0, found.count, EVIDENCE_WILDCARD);
     }
     return binding_of(scope, &found);
 }
