@@ -218,11 +218,16 @@ static uint64_t files_hash(const struct scan *scan) {
     return hash;
 }
 
+// Of a known format, or said to be one that cannot be read.
+static bool file_is_spoken_of(const struct scan_file *file) {
+    return file->notation == NOTATION_TEXT || file->format ||
+           (file->read && file->object.note_count > 1);
+}
+
 static bool root_has_format(const struct scan *scan, uint32_t root) {
     for (uint32_t i = 0; i < scan->files.size; i++) {
         const struct scan_file *file = &scan->files.data[i];
-        if (file->root == root && !file->extra &&
-            (file->notation == NOTATION_TEXT || file->format)) {
+        if (file->root == root && !file->extra && file_is_spoken_of(file)) {
             return true;
         }
     }
