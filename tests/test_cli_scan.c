@@ -164,7 +164,7 @@ static void test_dump_shows_a_file(void **state) {
     (void)state;
     assert_runs("$STEMMA dump sql/b.sql", 0, "create view");
     assert_runs("$STEMMA dump sql/a.sql", 0, "error STM2001");
-    assert_runs("$STEMMA dump sql", 2, "not a SQL file");
+    assert_runs("$STEMMA dump sql", 2, "not a file that can be read");
     assert_runs("$STEMMA dump nowhere", 2, "cannot read nowhere");
 }
 

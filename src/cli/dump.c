@@ -8,9 +8,10 @@
 #include "scan/scan.h"
 
 static const char about[] =
-    "Shows the model that stemma makes of one SQL file, before names are resolved: its pieces "
-    "with\n"
-    "their states, then each statement as an indented tree. For those who want to see a stage.\n";
+    "Shows what stemma makes of one file, before names are resolved: its pieces with their "
+    "states,\n"
+    "what it declares, then each statement as an indented tree. For those who want to see a "
+    "stage.\n";
 
 static void print_object(const struct object *object) {
     struct buf out;
@@ -23,7 +24,7 @@ static void print_object(const struct object *object) {
 static int show_file(struct scan *scan, const char *path) {
     complaints_write(&scan->diags, &scan->files, true);
     if (scan->files.size != 1 || !scan->files.data[0].read) {
-        return command_fail("%s is not a SQL file that can be read", path);
+        return command_fail("%s is not a file that can be read", path);
     }
     print_object(&scan->files.data[0].object);
     return COMMAND_FINE;

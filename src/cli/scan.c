@@ -24,10 +24,12 @@
 #define FILE_LIMIT_MAX UINT32_MAX // places in a file are 32-bit numbers
 
 static const char about[] =
-    "Reads the SQL files under the directories, finds out which column comes from which, and "
-    "writes\n"
-    "the answer to a store. Other commands answer from it. Statements that cannot be parsed are\n"
-    "reported and left out; a scan that fails leaves the last good store as it was.\n";
+    "Reads the scripts, dbt projects and dashboards under the directories, finds out which column\n"
+    "comes from which, and writes the answer to a store. Other commands answer from it. "
+    "Statements\n"
+    "that cannot be parsed are reported and left out; a scan that fails leaves the last good "
+    "store\n"
+    "as it was.\n";
 
 struct request {
     struct answer_options answer; // the store to write, and how to show the summary
