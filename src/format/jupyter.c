@@ -1,6 +1,7 @@
 #include "format/jupyter.h"
 
 #include "input/hole.h"
+#include "input/word.h"
 
 // A notebook says the version of its format; cells with SQL begin with a magic word.
 static const char *const marks[] = {"%%sql", "%sql", NULL};
@@ -29,26 +30,12 @@ static struct span cell_write(const struct tree *tree, const struct node *source
 
 // ---- variables: {name} is filled in by Python, :name is a parameter
 
-static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-static uint32_t word_length(struct str text, uint32_t at) {
-    uint32_t length = 0;
-    while (at + length < text.size && is_word(text.data[at + length])) {
-        length++;
-    }
-    return length;
-}
-
 static uint32_t variable_length(struct str text, uint32_t at) {
-    char before = at > 0 ? text.data[at - 1] : ' ';
-    uint32_t word = word_length(text, at + 1);
     if (text.data[at] == ':') {
-        return before != ':' && !is_word(before) ? word + (word > 0) : 0;
+        return word_parameter(text, at);
     }
     uint32_t open = at + 1 < text.size && text.data[at + 1] == '{' ? 2 : 1; // jupysql: {{name}}
-    word = word_length(text, at + open);
+    uint32_t word = word_length(text, at + open);
     struct str close = str_sub(text, at + open + word, open);
     return word > 0 && str_equal(close, open == 2 ? STR("}}") : STR("}")) ? word + 2 * open : 0;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "input/word.h"
+
 // How far the end of a variable or of a dollar quote with a tag is looked for, so that a text with
 // many beginnings is not searched to its end for each.
 #define REACH 4096
@@ -14,14 +16,9 @@ static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-// Of a variable's name.
-static bool is_word(char c) {
-    return is_letter(c) || is_digit(c);
-}
-
 // Of an identifier of SQL.
 static bool is_ident(char c) {
-    return is_word(c) || (unsigned char)c >= 0x80;
+    return word_has(c) || (unsigned char)c >= 0x80;
 }
 
 static char byte_at(struct str text, size_t at) {
@@ -36,7 +33,7 @@ static uint32_t ident_end(struct str text, uint32_t at) {
 }
 
 static uint32_t word_end(struct str text, uint32_t at) {
-    while (is_word(byte_at(text, at))) {
+    while (word_has(byte_at(text, at))) {
         at++;
     }
     return at;
@@ -81,7 +78,7 @@ uint32_t grafana_variable(struct str text, uint32_t at) {
 
 struct str grafana_variable_name(struct str variable) {
     uint32_t start = 0;
-    while (start < variable.size && !is_word(variable.data[start])) {
+    while (start < variable.size && !word_has(variable.data[start])) {
         start++;
     }
     return str_sub(variable, start, word_end(variable, start) - start);
@@ -106,7 +103,7 @@ static bool dollar_quote_at(struct str text, uint32_t at) {
     }
     struct str rest = str_sub(text, end + 1, REACH);
     const char *close = memmem(rest.data, rest.size, tag.data, tag.size);
-    return close && !is_word(byte_at(text, (size_t)(close - text.data) + tag.size)) &&
+    return close && !word_has(byte_at(text, (size_t)(close - text.data) + tag.size)) &&
            byte_at(text, (size_t)(close - text.data) + tag.size) != '{';
 }
 

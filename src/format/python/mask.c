@@ -6,6 +6,7 @@
 #include "format/template.h"
 #include "input/file.h"
 #include "input/hole.h"
+#include "input/word.h"
 
 #define LARGEST_INCLUDE (1u << 20) // bytes
 
@@ -44,18 +45,6 @@ static uint32_t find_mark(struct str text, uint32_t at, const char *mark) {
 
 // ---- parameters
 
-static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-static uint32_t word_length(struct str text, uint32_t at) {
-    uint32_t length = 0;
-    while (at + length < text.size && is_word(text.data[at + length])) {
-        length++;
-    }
-    return length;
-}
-
 // The length of a parameter at a byte: %s, %(name)s, :name. 0: none stands there.
 static uint32_t parameter_length(struct str text, uint32_t at) {
     char next = at + 1 < text.size ? text.data[at + 1] : '\0';
@@ -67,11 +56,7 @@ static uint32_t parameter_length(struct str text, uint32_t at) {
         struct str end = str_sub(text, at + 2 + word, 2);
         return word > 0 && str_equal(end, STR(")s")) ? word + 4 : 0;
     }
-    bool colon = text.data[at] == ':' &&
-                 (at == 0 || (text.data[at - 1] != ':' && !is_word(text.data[at - 1])));
-    bool named = colon && !(next >= '0' && next <= '9');
-    uint32_t word = named ? word_length(text, at + 1) : 0;
-    return word > 0 ? word + 1 : 0;
+    return text.data[at] == ':' ? word_parameter(text, at) : 0;
 }
 
 static void put_hole(struct masker *masker, struct span written, enum run_kind kind,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "format/xml.h"
+#include "input/word.h"
 
 // Calculations name calculations; deeper is a circle. What they become may grow fast.
 #define DEPTH_MAX 16u
@@ -149,15 +150,8 @@ static uint32_t name_take(struct formula *f, uint32_t at, uint32_t end) {
 
 // ---- words
 
-static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 static uint32_t word_end(struct str text, uint32_t at) {
-    while (at < text.size && is_word(text.data[at])) {
-        at++;
-    }
-    return at;
+    return at + word_length(text, at);
 }
 
 static bool is_blank(char c) {
@@ -346,7 +340,7 @@ static uint32_t token_take(struct formula *f, uint32_t at, uint32_t end) {
     if (f->sql->unknown) {
         return at + 1;
     }
-    return is_word(c) ? word_take(f, at) : punctuation_take(f, at, end);
+    return word_has(c) ? word_take(f, at) : punctuation_take(f, at, end);
 }
 
 static void translate(struct formula *f, uint32_t at, uint32_t end) {
