@@ -108,7 +108,7 @@ static void add_columns(struct maker *maker, int64_t asset, bool declared) {
         const char *name = maker->words[i];
         const char *status = declared ? "declared" : "inferred";
         run(maker, sqlite3_mprintf("INSERT INTO columns VALUES (NULL, %lld, %d, %Q, NULL, %Q,"
-                                   " NULL, NULL, NULL, NULL)",
+                                   " 0, 0, NULL, NULL, NULL, NULL)",
                                    asset, i - 1, name, strcmp(name, "*") == 0 ? "star" : status));
     }
 }
@@ -161,7 +161,7 @@ static void add_statement(struct maker *maker) {
                  maker->words[i]);
     }
     run(maker, sqlite3_mprintf("INSERT INTO statements VALUES (NULL, %lld, 1, 1, %Q, %lld, %s, %d,"
-                               " 1)",
+                               " 1, 0, 0, NULL)",
                                maker->file, kind, maker->script, target_text, maker->line));
     maker->statement = sqlite3_last_insert_rowid(maker->db);
     sqlite3_free(target_text);
@@ -181,7 +181,7 @@ static void add_edge(struct maker *maker) {
         text = id_text(sqlite3_last_insert_rowid(maker->db));
     }
     run(maker, sqlite3_mprintf("INSERT INTO edges VALUES (NULL, %lld, %lld, %s, %lld, %lld, %lld,"
-                               " 0, %s, 0, 1, %d, 5, 0, %s)",
+                               " 0, %s, 0, 1, %d, 5, 0, %s, NULL)",
                                maker->statement, target.asset, column, source.asset, source.column,
                                kind - 1, maker->words[4], maker->line, text));
     maker->line++;
@@ -203,7 +203,7 @@ static void add_reference(struct maker *maker) {
     int column = 0;
     assert_int_equal(sscanf(maker->words[2], "%d:%d", &line, &column), 2);
     run(maker, sqlite3_mprintf("INSERT INTO column_references SELECT %lld, count(*) + 1, %lld,"
-                               " %d, %d, 0, %s, %d, 1 FROM column_references",
+                               " %d, %d, 0, %s, %d, 1, 1 FROM column_references",
                                end_of(maker->db, maker->words[1]).column, maker->statement, line,
                                column, maker->words[3], maker->count > 4));
 }
@@ -307,6 +307,7 @@ void lineage_text_store(const char *path, const char *text) {
                                 STORE_APPLICATION_ID, STORE_VERSION));
     run(&maker, sqlite3_mprintf("%s", file_read(STEMMA_SOURCE_DIR "/src/store/schema.sql")));
     run(&maker, sqlite3_mprintf("INSERT INTO roots VALUES (1, '.')"));
+    run(&maker, sqlite3_mprintf("INSERT INTO usages VALUES (1, '', '', '')"));
     add_words(&maker);
     char *lines = strdup(text);
     char *state = NULL;

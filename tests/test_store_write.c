@@ -61,14 +61,15 @@ static void lineage_fill(struct lineage *lineage) {
                                                        .parent = 1,
                                                        .schema = STR("mart"),
                                                        .name = STR("daily")}));
-    VEC_PUSH(&lineage->columns, ((struct lineage_column){.asset = 2,
-                                                         .position = 1,
-                                                         .flags = COLUMN_DECLARED,
-                                                         .name = STR("id"),
-                                                         .type = STR("integer"),
-                                                         .file = 3,
-                                                         .place = {1, 30},
-                                                         .description = STR("the key")}));
+    VEC_PUSH(&lineage->columns,
+             ((struct lineage_column){.asset = 2,
+                                      .position = 1,
+                                      .flags = COLUMN_DECLARED | COLUMN_FILLED | COLUMN_OPTIONAL,
+                                      .name = STR("id"),
+                                      .type = STR("integer"),
+                                      .file = 3,
+                                      .place = {1, 30},
+                                      .description = STR("the key")}));
     VEC_PUSH(&lineage->columns, ((struct lineage_column){.asset = 2,
                                                          .position = 2,
                                                          .flags = COLUMN_DECLARED | COLUMN_DROPPED,
@@ -81,9 +82,31 @@ static void lineage_fill(struct lineage *lineage) {
                                                                .kind = STATEMENT_CREATE_TABLE_AS,
                                                                .target = 3,
                                                                .pipeline = 1,
-                                                               .place = {2, 1}}));
+                                                               .place = {2, 1},
+                                                               .span = {61, 38},
+                                                               .text = 2}));
+    VEC_PUSH(&lineage->routines, ((struct lineage_routine){.statement = 1,
+                                                           .name = STR("crm.clean"),
+                                                           .language = STR("plpgsql"),
+                                                           .lines = 9,
+                                                           .statements = 8,
+                                                           .branches = 7,
+                                                           .loops = 6,
+                                                           .handlers = 5,
+                                                           .dynamic = 4}));
+    VEC_PUSH(&lineage->chains, STR("lower md5"));
+    VEC_PUSH(&lineage->prints, ((struct lineage_print){1, 3, 3, 7}));
+    VEC_PUSH(&lineage->prints, ((struct lineage_print){1, 3, 0, UINT64_MAX}));
+    VEC_PUSH(&lineage->usages,
+             ((struct lineage_usage){STR("filter"), STR("function"), STR("lower")}));
+    VEC_PUSH(&lineage->missing, ((struct lineage_unresolved){.statement = 1,
+                                                             .asset = 2,
+                                                             .name = STR("e_mail"),
+                                                             .place = {2, 40},
+                                                             .span = {100, 6}}));
     VEC_PUSH(&lineage->texts, STR(""));
     VEC_PUSH(&lineage->texts, STR("count(caf\xe9)")); // é in Latin-1
+    VEC_PUSH(&lineage->texts, STR("SELECT 1"));
     VEC_PUSH(&lineage->edges, ((struct lineage_edge){.statement = 1,
                                                      .target_asset = 3,
                                                      .target_column = 3,
@@ -96,7 +119,8 @@ static void lineage_fill(struct lineage *lineage) {
                                                      .confidence = 0.95F,
                                                      .place = {2, 30},
                                                      .offset = 90,
-                                                     .text = 1}));
+                                                     .text = 1,
+                                                     .chain = 1}));
     VEC_PUSH(&lineage->edges, ((struct lineage_edge){.statement = 1,
                                                      .target_asset = 3,
                                                      .source_asset = 2,
@@ -122,7 +146,8 @@ static void lineage_fill(struct lineage *lineage) {
                                                                .place = {2, 36},
                                                                .offset = 96,
                                                                .length = 5,
-                                                               .confidence = 1}));
+                                                               .confidence = 1,
+                                                               .usage = 1}));
 }
 
 static int setup(void **state) {
@@ -140,6 +165,7 @@ static int setup(void **state) {
              ((struct diag){
                  .code = DIAG_ROOT_WITHOUT_SQL, .file = UINT32_MAX, .message = STR("no SQL")}));
     fixture->run = (struct store_run){.version = STR("1.2.3"),
+                                      .revision = STR("c0ffee"),
                                       .input_hash = 15,
                                       .roots = roots,
                                       .root_count = 1,
@@ -213,7 +239,7 @@ static void read_file(const char *path, struct buf *bytes) {
 static void test_every_table_is_written(void **state) {
     struct fixture *fixture = *state;
     write_store(fixture);
-    assert_rows(fixture, "SELECT * FROM runs", "1|1.2.3|000000000000000f|0\n");
+    assert_rows(fixture, "SELECT * FROM runs", "1|1.2.3|000000000000000f|0|c0ffee\n");
     assert_rows(fixture, "SELECT * FROM roots", "1|shop\n");
     assert_rows(fixture, "SELECT * FROM files",
                 "1|1|shop/README.md|5000000000|-|unknown\n"
@@ -234,12 +260,18 @@ static void test_every_table_is_written(void **state) {
     assert_rows(fixture, "SELECT * FROM asset_tags", "3|daily\n");
     assert_rows(fixture, "SELECT * FROM column_tags", "2|pii\n");
     assert_rows(fixture, "SELECT * FROM columns",
-                "1|2|1|id|integer|declared|the key|3|1|30\n"
-                "2|2|2|email|-|dropped|-|-|-|-\n"
-                "3|3|-|revenue|-|inferred|-|-|-|-\n");
-    assert_rows(fixture, "SELECT * FROM statements", "1|3|3|2|create table as|1|3|2|1\n");
+                "1|2|1|id|integer|declared|1|1|the key|3|1|30\n"
+                "2|2|2|email|-|dropped|0|0|-|-|-|-\n"
+                "3|3|-|revenue|-|inferred|0|0|-|-|-|-\n");
+    assert_rows(fixture, "SELECT * FROM statements", "1|3|3|2|create table as|1|3|2|1|61|38|2\n");
+    assert_rows(fixture, "SELECT * FROM routines", "1|crm.clean|plpgsql|9|8|7|6|5|4\n");
+    assert_rows(fixture, "SELECT * FROM chains", "1|lower md5\n");
+    assert_rows(fixture, "SELECT id, chain_id FROM edges", "1|1\n2|-\n");
+    assert_rows(fixture, "SELECT * FROM prints", "1|1|3|3|7\n2|1|3|-|-1\n");
+    assert_rows(fixture, "SELECT * FROM usages", "1|||\n2|filter|function|lower\n");
+    assert_rows(fixture, "SELECT * FROM unresolved", "1|1|2|e_mail|2|40|100|6\n");
     assert_rows(fixture, "SELECT * FROM reads", "1|1|3|-|2|1.0\n");
-    assert_rows(fixture, "SELECT * FROM column_references", "2|1|1|2|36|96|5|0|1.0\n");
+    assert_rows(fixture, "SELECT * FROM column_references", "2|1|1|2|36|96|5|0|1.0|2\n");
     assert_rows(fixture, "SELECT * FROM diagnostics",
                 "1|STM2001|error|3|2|7|syntax error at \"FORM\"\n"
                 "2|STM1007|warning|-|-|-|no SQL\n");
@@ -266,7 +298,7 @@ static void test_the_store_keeps_its_own_rules(void **state) {
     write_store(fixture);
     assert_rows(fixture, "PRAGMA integrity_check", "ok\n"); // CHECK and NOT NULL too
     assert_rows(fixture, "PRAGMA foreign_key_check", "");
-    assert_rows(fixture, "PRAGMA user_version", "2\n");
+    assert_rows(fixture, "PRAGMA user_version", "3\n");
     assert_rows(fixture, "SELECT count(*), sum(is_value) FROM kinds", "14|4\n");
     assert_rows(fixture, "SELECT name FROM evidence WHERE bit = 1", "declared-column\n");
 }

@@ -47,6 +47,8 @@ void lineage_init(struct lineage *lineage) {
     VEC_PUSH(&lineage->assets, (struct lineage_asset){0});
     VEC_PUSH(&lineage->columns, (struct lineage_column){0});
     VEC_PUSH(&lineage->statements, (struct lineage_statement){0});
+    VEC_PUSH(&lineage->usages, (struct lineage_usage){0});
+    VEC_PUSH(&lineage->chains, STR(""));
 }
 
 void lineage_release(struct lineage *lineage) {
@@ -56,6 +58,12 @@ void lineage_release(struct lineage *lineage) {
     VEC_RELEASE(&lineage->edges);
     VEC_RELEASE(&lineage->reads);
     VEC_RELEASE(&lineage->references);
+    VEC_RELEASE(&lineage->prints);
+    VEC_RELEASE(&lineage->missing);
+    VEC_RELEASE(&lineage->constructs);
+    VEC_RELEASE(&lineage->routines);
+    VEC_RELEASE(&lineage->usages);
+    VEC_RELEASE(&lineage->chains);
     VEC_RELEASE(&lineage->containments);
     VEC_RELEASE(&lineage->owners);
     VEC_RELEASE(&lineage->tags);
@@ -95,6 +103,10 @@ void lineage_sort(struct lineage *lineage) {
     sort_by_statement(lineage->edges.data, lineage->edges.size, sizeof *lineage->edges.data,
                       statements);
     sort_by_statement(lineage->reads.data, lineage->reads.size, sizeof *lineage->reads.data,
+                      statements);
+    sort_by_statement(lineage->prints.data, lineage->prints.size, sizeof *lineage->prints.data,
+                      statements);
+    sort_by_statement(lineage->missing.data, lineage->missing.size, sizeof *lineage->missing.data,
                       statements);
     sort_by_statement(lineage->references.data, lineage->references.size,
                       sizeof *lineage->references.data, statements);

@@ -73,6 +73,8 @@ struct lineage_labels VEC(struct lineage_label);
 #define COLUMN_DROPPED  4u  // existed once; still named by older statements
 #define COLUMN_STAR     8u  // "*": all columns of a relation whose columns are unknown
 #define COLUMN_SYSTEM   16u // ctid, tableoid ...
+#define COLUMN_FILLED   32u // NOT NULL, or part of the primary key
+#define COLUMN_OPTIONAL 64u // has a default, or is generated: an INSERT may leave it out
 
 struct lineage_column {
     uint32_t asset;
@@ -95,6 +97,37 @@ struct lineage_statement {
     uint32_t target;   // asset it fills or defines, 0: none
     uint32_t pipeline; // asset of the script, when the statement moves data; else 0
     struct place place;
+    struct span span; // length 0: it stands nowhere as such
+    uint32_t text;    // its SQL when the file spells it in another way: index in `texts`, 0: none
+};
+
+// A construct worth knowing before a migration, once a statement.
+struct lineage_construct {
+    uint32_t statement;
+    uint32_t code;  // enum construct
+    uint32_t count; // in the statement
+    struct place place;
+};
+
+// The body of a function, a procedure or a DO block.
+struct lineage_routine {
+    uint32_t statement;
+    struct str name; // schema.name; empty for DO
+    struct str language;
+    uint32_t lines;
+    uint32_t statements;
+    uint32_t branches;
+    uint32_t loops;
+    uint32_t handlers;
+    uint32_t dynamic;
+};
+
+// What a statement writes into a column or decides about rows, as a number (print.h).
+struct lineage_print {
+    uint32_t statement;
+    uint32_t asset;
+    uint32_t column; // 0: the rows
+    uint64_t print;
 };
 
 #define EDGE_NOTE_CAST   1u // only type casts stand between source and target
@@ -114,6 +147,7 @@ struct lineage_edge {
     struct place place; // of the expression
     uint32_t offset;    // bytes of the file
     uint32_t text;      // text of the expression: index in `texts`, 0: none
+    uint32_t chain;     // functions on every way: index in `chains`, 0: none
 };
 
 // Rows of `target` (or only the values of target_column, when the source stands in a scalar
@@ -124,6 +158,22 @@ struct lineage_read {
     uint32_t target_column; // 0: its rows
     uint32_t source_asset;
     float confidence;
+};
+
+// How a place uses a column; texts of usage.def, and of the function, operator or type.
+struct lineage_usage {
+    struct str clause;
+    struct str role;
+    struct str name;
+};
+
+// A column's name that is not found.
+struct lineage_unresolved {
+    uint32_t statement;
+    uint32_t asset; // where it should be; 0: in one of several
+    struct str name;
+    struct place place;
+    struct span span;
 };
 
 // A place where a column's name stands in a statement, used by an edge or not. `star` marks a
@@ -137,7 +187,8 @@ struct lineage_reference {
     uint32_t length; // 0 for a star
     float confidence;
     uint8_t star;
-    uint8_t write; // the column is assigned here (INSERT list, SET)
+    uint8_t write;  // the column is assigned here (INSERT list, SET)
+    uint32_t usage; // index in `usages`; 0: of no known kind
 };
 
 struct lineage {
@@ -148,12 +199,18 @@ struct lineage {
     struct VEC(struct lineage_edge) edges; // by statement, then target, source, kind
     struct VEC(struct lineage_read) reads;
     struct VEC(struct lineage_reference) references;
+    struct VEC(struct lineage_print) prints;
+    struct VEC(struct lineage_unresolved) missing;
+    struct VEC(struct lineage_construct) constructs;
+    struct VEC(struct lineage_routine) routines;
+    struct VEC(struct lineage_usage) usages; // element 0 is empty
     struct VEC(struct lineage_containment) containments;
     struct lineage_labels owners;      // of assets
     struct lineage_labels tags;        // of assets
     struct lineage_labels column_tags; // of columns
     struct intern text_table;          // owns the texts
     struct VEC(struct str) texts;      // expressions; equal ones have one index; 0 is empty
+    struct VEC(struct str) chains;     // 'lower md5'; 0 is empty
     struct diags diags;
     uint32_t unresolved; // names that were not found
 };

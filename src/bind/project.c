@@ -57,6 +57,7 @@ static void add_statements(struct project *project, uint32_t file) {
                                            .number = s->number,
                                            .kind = s->kind,
                                            .place = object_place(o, s->span.start),
+                                           .span = s->span,
                                        }));
     }
 }

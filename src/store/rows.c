@@ -26,10 +26,11 @@ static struct str hash_text(struct arena *arena, uint64_t hash) {
 
 static bool write_run(struct rows *rows) {
     struct insert insert;
-    insert_begin(&insert, rows->db, "runs", "1, ?, ?, ?");
+    insert_begin(&insert, rows->db, "runs", "1, ?, ?, ?, ?");
     insert_text(&insert, rows->run->version);
     insert_text(&insert, hash_text(&rows->arena, rows->run->input_hash));
     insert_int(&insert, rows->run->redacted);
+    insert_text_or_null(&insert, rows->run->revision);
     insert_row(&insert);
     return insert_end(&insert);
 }
@@ -215,7 +216,7 @@ static const char *column_status(const struct lineage_column *column) {
 
 static bool write_columns(struct rows *rows) {
     struct insert insert;
-    insert_begin(&insert, rows->db, "columns", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?");
+    insert_begin(&insert, rows->db, "columns", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
     for (uint32_t i = 1; i < rows->lineage->columns.size; i++) {
         const struct lineage_column *column = &rows->lineage->columns.data[i];
         insert_id(&insert, column->asset);
@@ -223,6 +224,8 @@ static bool write_columns(struct rows *rows) {
         insert_text(&insert, column->name);
         insert_text_or_null(&insert, column->type);
         insert_text(&insert, str_of(column_status(column)));
+        insert_int(&insert, (column->flags & COLUMN_FILLED) != 0);
+        insert_int(&insert, (column->flags & COLUMN_OPTIONAL) != 0);
         insert_text_or_null(&insert, column->description);
         insert_place(&insert, column->file, column->place);
         insert_row(&insert);
@@ -251,19 +254,78 @@ static void insert_statement(struct insert *insert, const struct lineage_stateme
     insert_id(insert, statement->target);
     insert_int(insert, statement->place.line);
     insert_int(insert, statement->place.column);
+    insert_int(insert, statement->span.start);
+    insert_int(insert, statement->span.length);
+    insert_id(insert, statement->text);
     insert_row(insert);
 }
 
 static bool write_statements(struct rows *rows) {
     struct insert insert;
-    insert_begin(&insert, rows->db, "statements", "NULL, ?, ?, ?, ?, ?, ?, ?, ?");
+    insert_begin(&insert, rows->db, "statements", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
     for (uint32_t i = 1; i < rows->lineage->statements.size; i++) {
         insert_statement(&insert, &rows->lineage->statements.data[i]);
     }
     return insert_end(&insert);
 }
 
+static bool write_routines(struct rows *rows) {
+    struct insert insert;
+    insert_begin(&insert, rows->db, "routines", "?, ?, ?, ?, ?, ?, ?, ?, ?");
+    for (uint32_t i = 0; i < rows->lineage->routines.size; i++) {
+        const struct lineage_routine *routine = &rows->lineage->routines.data[i];
+        insert_id(&insert, routine->statement);
+        insert_text(&insert, routine->name);
+        insert_text(&insert, routine->language);
+        insert_int(&insert, routine->lines);
+        insert_int(&insert, routine->statements);
+        insert_int(&insert, routine->branches);
+        insert_int(&insert, routine->loops);
+        insert_int(&insert, routine->handlers);
+        insert_int(&insert, routine->dynamic);
+        insert_row(&insert);
+    }
+    return insert_end(&insert);
+}
+
 // ---- edges
+
+static bool write_chains(struct rows *rows) {
+    struct insert insert;
+    insert_begin(&insert, rows->db, "chains", "NULL, ?");
+    for (uint32_t i = 1; i < rows->lineage->chains.size; i++) {
+        insert_text(&insert, rows->lineage->chains.data[i]);
+        insert_row(&insert);
+    }
+    return insert_end(&insert);
+}
+
+static bool write_prints(struct rows *rows) {
+    struct insert insert;
+    insert_begin(&insert, rows->db, "prints", "NULL, ?, ?, ?, ?");
+    for (uint32_t i = 0; i < rows->lineage->prints.size; i++) {
+        const struct lineage_print *print = &rows->lineage->prints.data[i];
+        insert_id(&insert, print->statement);
+        insert_id(&insert, print->asset);
+        insert_id(&insert, print->column);
+        insert_int(&insert, (int64_t)print->print);
+        insert_row(&insert);
+    }
+    return insert_end(&insert);
+}
+
+static bool write_usages(struct rows *rows) {
+    struct insert insert;
+    insert_begin(&insert, rows->db, "usages", "NULL, ?, ?, ?");
+    for (uint32_t i = 0; i < rows->lineage->usages.size; i++) {
+        const struct lineage_usage *usage = &rows->lineage->usages.data[i];
+        insert_text(&insert, usage->clause);
+        insert_text(&insert, usage->role);
+        insert_text(&insert, usage->name);
+        insert_row(&insert);
+    }
+    return insert_end(&insert);
+}
 
 static bool write_kinds(struct rows *rows) {
     struct insert insert;
@@ -323,12 +385,13 @@ static void insert_edge(struct insert *insert, const struct lineage_edge *edge) 
     insert_int(insert, edge->place.column);
     insert_int(insert, edge->offset);
     insert_id(insert, edge->text);
+    insert_id(insert, edge->chain);
     insert_row(insert);
 }
 
 static bool write_edges(struct rows *rows) {
     struct insert insert;
-    insert_begin(&insert, rows->db, "edges", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
+    insert_begin(&insert, rows->db, "edges", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
     for (uint32_t i = 0; i < rows->lineage->edges.size; i++) {
         insert_edge(&insert, &rows->lineage->edges.data[i]);
     }
@@ -370,7 +433,7 @@ static const uint32_t *references_by_column(struct rows *rows) {
 static bool write_references(struct rows *rows) {
     const uint32_t *order = references_by_column(rows);
     struct insert insert;
-    insert_begin(&insert, rows->db, "column_references", "?, ?, ?, ?, ?, ?, ?, ?, ?");
+    insert_begin(&insert, rows->db, "column_references", "?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
     for (uint32_t i = 0; i < rows->lineage->references.size; i++) {
         const struct lineage_reference *reference = &rows->lineage->references.data[order[i]];
         insert_id(&insert, reference->column);
@@ -382,6 +445,24 @@ static bool write_references(struct rows *rows) {
         insert_int(&insert, reference->length);
         insert_int(&insert, reference->write);
         insert_confidence(&insert, reference->confidence);
+        insert_id(&insert, reference->usage + 1);
+        insert_row(&insert);
+    }
+    return insert_end(&insert);
+}
+
+static bool write_unresolved(struct rows *rows) {
+    struct insert insert;
+    insert_begin(&insert, rows->db, "unresolved", "NULL, ?, ?, ?, ?, ?, ?, ?");
+    for (uint32_t i = 0; i < rows->lineage->missing.size; i++) {
+        const struct lineage_unresolved *missing = &rows->lineage->missing.data[i];
+        insert_id(&insert, missing->statement);
+        insert_id(&insert, missing->asset);
+        insert_text(&insert, missing->name);
+        insert_int(&insert, missing->place.line);
+        insert_int(&insert, missing->place.column);
+        insert_int(&insert, missing->span.start);
+        insert_int(&insert, missing->span.length);
         insert_row(&insert);
     }
     return insert_end(&insert);
@@ -412,10 +493,11 @@ static bool write_diagnostics(struct rows *rows) {
 
 bool rows_write(struct sqlite3 *db, const struct store_run *run, const struct held *held) {
     static bool (*const tables[])(struct rows *) = {
-        write_run,        write_roots,      write_files,       write_pieces,  write_assets,
-        write_parents,    write_owners,     write_tags,        write_columns, write_column_tags,
-        write_statements, write_kinds,      write_evidence,    write_texts,   write_edges,
-        write_reads,      write_references, write_diagnostics,
+        write_run,        write_roots,      write_files,       write_pieces,   write_assets,
+        write_parents,    write_owners,     write_tags,        write_columns,  write_column_tags,
+        write_statements, write_routines,   write_kinds,       write_evidence, write_texts,
+        write_chains,     write_edges,      write_prints,      write_reads,    write_usages,
+        write_references, write_unresolved, write_diagnostics,
     };
     struct rows rows = {.db = db, .run = run, .lineage = run->lineage};
     arena_init(&rows.arena);

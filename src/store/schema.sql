@@ -14,7 +14,8 @@ CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
     version TEXT NOT NULL,       -- of stemma
     input_hash TEXT NOT NULL,    -- over all file hashes, in order
-    redacted INTEGER NOT NULL CHECK (redacted IN (0, 1))
+    redacted INTEGER NOT NULL CHECK (redacted IN (0, 1)),
+    revision TEXT                -- git commit that the files are of; NULL: not of one
 ) STRICT;
 
 CREATE TABLE roots (
@@ -93,7 +94,9 @@ CREATE TABLE columns (
     name TEXT NOT NULL,          -- '*': all columns of a relation whose columns are not known
     type TEXT,
     status TEXT NOT NULL CHECK (status IN ('declared', 'inferred', 'dropped', 'star', 'system')),
-    description TEXT,
+    not_null INTEGER NOT NULL,   -- 1: NOT NULL or part of the primary key
+    has_default INTEGER NOT NULL, -- 1: DEFAULT, GENERATED or serial: an INSERT may leave it out
+    description TEXT,            -- of a document, or COMMENT ON COLUMN
     file_id INTEGER REFERENCES files,
     line INTEGER,
     "column" INTEGER
@@ -108,7 +111,33 @@ CREATE TABLE statements (
     pipeline_id INTEGER REFERENCES assets, -- what runs it: a script, a model, a task
     target_id INTEGER REFERENCES assets,   -- what it fills or defines
     line INTEGER NOT NULL,
-    "column" INTEGER NOT NULL
+    "column" INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    length INTEGER NOT NULL,     -- bytes of the file; 0: it stands nowhere as such
+    text_id INTEGER REFERENCES texts -- its SQL, where the file spells it in another way (a document)
+) STRICT;
+
+-- Constructs worth knowing before a migration (query/construct.def), once a statement.
+CREATE TABLE constructs (
+    statement_id INTEGER NOT NULL REFERENCES statements,
+    code TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    line INTEGER NOT NULL,       -- of the first one
+    "column" INTEGER NOT NULL,
+    PRIMARY KEY (statement_id, code)
+) STRICT, WITHOUT ROWID;
+
+-- Bodies of functions, procedures and DO blocks.
+CREATE TABLE routines (
+    statement_id INTEGER PRIMARY KEY REFERENCES statements,
+    name TEXT NOT NULL,          -- schema.name; '' for a DO block
+    language TEXT NOT NULL,
+    lines INTEGER NOT NULL,
+    statements INTEGER NOT NULL,
+    branches INTEGER NOT NULL,   -- IF, ELSIF, WHEN
+    loops INTEGER NOT NULL,
+    handlers INTEGER NOT NULL,   -- WHEN in EXCEPTION
+    dynamic INTEGER NOT NULL     -- EXECUTE of a string
 ) STRICT;
 
 CREATE TABLE kinds (
@@ -149,7 +178,26 @@ CREATE TABLE edges (
     line INTEGER NOT NULL,
     "column" INTEGER NOT NULL,
     start INTEGER NOT NULL,
-    text_id INTEGER REFERENCES texts
+    text_id INTEGER REFERENCES texts,
+    chain_id INTEGER REFERENCES chains -- NULL: no function stands between source and target
+) STRICT;
+
+-- The functions and casts that a value passes on every way from source to target, from the inside
+-- out, with a blank between: 'lower md5', 'pg_catalog.left', '::date'.
+CREATE TABLE chains (
+    id INTEGER PRIMARY KEY,
+    functions TEXT NOT NULL
+) STRICT;
+
+-- What a statement writes into a column, or which rows into an asset (target_column NULL), as a
+-- number that is the same as long as the SQL means the same: blanks, comments, aliases, the order of
+-- files and of terms in an AND do not count; constants, functions and operators do.
+CREATE TABLE prints (
+    id INTEGER PRIMARY KEY,
+    statement_id INTEGER NOT NULL REFERENCES statements,
+    target_asset INTEGER NOT NULL REFERENCES assets,
+    target_column INTEGER REFERENCES columns,
+    print INTEGER NOT NULL
 ) STRICT;
 
 -- Which rows `source` has decides which rows `target` has (or only the values of target_column).
@@ -160,6 +208,16 @@ CREATE TABLE reads (
     target_column INTEGER REFERENCES columns,
     source_asset INTEGER NOT NULL REFERENCES assets,
     confidence REAL NOT NULL
+) STRICT;
+
+-- How a place uses a column: in which clause, as what, and by what name.
+--     WHERE lower(email) = 'a'     filter  function  lower
+--     SELECT email                 select  output    ''      its name passes on
+CREATE TABLE usages (
+    id INTEGER PRIMARY KEY,
+    clause TEXT NOT NULL,        -- bind/usage.def
+    role TEXT NOT NULL,
+    name TEXT NOT NULL           -- of the function, operator or type; else ''
 ) STRICT;
 
 -- Every place where a column's name stands, also where no value comes of it (an unused CTE): if the
@@ -174,8 +232,21 @@ CREATE TABLE column_references (
     length INTEGER NOT NULL,     -- 0: a star brings it in
     is_write INTEGER NOT NULL,
     confidence REAL NOT NULL,
+    usage_id INTEGER NOT NULL REFERENCES usages,
     PRIMARY KEY (column_id, number)
 ) STRICT, WITHOUT ROWID;
+
+-- Names of columns that are not found.
+CREATE TABLE unresolved (
+    id INTEGER PRIMARY KEY,
+    statement_id INTEGER NOT NULL REFERENCES statements,
+    asset_id INTEGER REFERENCES assets, -- where it should be; NULL: in one of several
+    name TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    "column" INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    length INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE diagnostics (
     id INTEGER PRIMARY KEY,
@@ -193,6 +264,8 @@ CREATE INDEX edges_by_target ON edges (target_asset, target_column);
 CREATE INDEX reads_by_source ON reads (source_asset);
 CREATE INDEX reads_by_target ON reads (target_asset);
 CREATE INDEX columns_by_asset ON columns (asset_id, name);
+CREATE INDEX prints_by_target ON prints (target_asset, target_column);
+CREATE INDEX unresolved_by_asset ON unresolved (asset_id) WHERE asset_id IS NOT NULL;
 CREATE INDEX assets_by_name ON assets (name);
 CREATE INDEX assets_by_parent ON assets (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX asset_parents_by_parent ON asset_parents (parent_id);

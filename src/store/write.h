@@ -34,6 +34,7 @@ struct store_run {
     struct str version;  // of stemma
     uint64_t input_hash; // over all files
     bool redacted;
+    struct str revision;     // git commit that the files are of; empty: not of one
     const struct str *roots; // as given
     uint32_t root_count;
     const struct store_file *files; // by path; file numbers of the lineage are indexes in it
