@@ -79,6 +79,16 @@ static void test_the_documented_file(void **state) {
     const struct edge_setting *edges = s->edges.items;
     assert_int_equal(s->edges.count, 3);
     assert_text(edges[1].description, "in percent, rounded by hand");
+    const struct gate_setting *gates = s->gates.items;
+    assert_int_equal(s->gates.count, 3);
+    assert_text(gates[0].name, "board");
+    assert_int_equal(gates[0].verdicts.count, 2);
+    assert_text(gates[0].verdicts.items[1], "undecidable");
+    assert_text(gates[0].tags.items[0], "exec");
+    assert_int_equal(gates[0].reports.count, 0);
+    assert_text(gates[1].codes.items[0], "pii-reaches");
+    assert_true(gates[1].min_confidence == 0.8);
+    assert_int_equal(gates[2].paths.size, 2);
     release(&fixture);
 }
 

@@ -1,6 +1,7 @@
 #include "format/form.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/quantity.h"
@@ -177,18 +178,37 @@ static bool globs_read(const struct forming *forming, const struct member *membe
     return true;
 }
 
+// Index of the word from 1; 0: it is none of them, which is reported.
+static uint32_t word_find(const struct forming *forming, const struct member *member,
+                          const struct node *node) {
+    for (uint32_t i = 0; member->words[i]; i++) {
+        if (node_is(node, member->words[i])) {
+            return i + 1;
+        }
+    }
+    unknown_word(forming, member, node);
+    return 0;
+}
+
 static bool word_read(const struct forming *forming, const struct member *member,
                       const struct node *node, void *into) {
     if (!node_is_string(node)) {
         return false;
     }
-    for (uint32_t i = 0; member->words[i]; i++) {
-        if (node_is(node, member->words[i])) {
-            *(uint32_t *)into = i + 1;
-            return true;
+    *(uint32_t *)into = word_find(forming, member, node);
+    return true;
+}
+
+static bool words_read(const struct forming *forming, const struct member *member,
+                       const struct node *node, void *into) {
+    if (!strings_read(forming, member, node, into)) {
+        return false;
+    }
+    for (const struct node *item = strings_first(node); item; item = strings_next(node, item)) {
+        if (node_is_string(item) && item->value.size > 0) {
+            word_find(forming, member, item);
         }
     }
-    unknown_word(forming, member, node);
     return true;
 }
 
@@ -209,6 +229,15 @@ static bool seconds_read(const struct forming *forming, const struct member *mem
     struct said_number *number = into;
     number->at = node->span;
     return node->kind == NODE_NUMBER && quantity_seconds(node->value, &number->value);
+}
+
+static bool share_read(const struct forming *forming, const struct member *member,
+                       const struct node *node, void *into) {
+    (void)forming;
+    (void)member;
+    double share = node->kind == NODE_NUMBER ? strtod(node->value.data, NULL) : 0;
+    *(double *)into = share;
+    return share > 0 && share <= 1;
 }
 
 static bool object_read(const struct forming *forming, const struct member *member,
@@ -256,8 +285,10 @@ static const struct {
     [MEMBER_STRINGS] = {"a string or a list of strings", strings_read},
     [MEMBER_GLOBS] = {"a pattern or a list of patterns", globs_read},
     [MEMBER_WORD] = {"a word", word_read},
+    [MEMBER_WORDS] = {"a word or a list of words", words_read},
     [MEMBER_SIZE] = {"a size such as 500K, 64M or 4G", size_read},
     [MEMBER_SECONDS] = {"a number of seconds such as 60 or 0.5", seconds_read},
+    [MEMBER_SHARE] = {"a number above 0, at most 1", share_read},
     [MEMBER_OBJECT] = {"a mapping", object_read},
     [MEMBER_OBJECTS] = {"a list", objects_read},
 };
@@ -293,7 +324,7 @@ static void member_read(const struct forming *forming, const struct member *memb
         return;
     }
     bool quotes =
-        member->kind <= MEMBER_WORD && (node->kind == NODE_NUMBER || node->kind == NODE_BOOL);
+        member->kind <= MEMBER_WORDS && (node->kind == NODE_NUMBER || node->kind == NODE_BOOL);
     struct span at = node->kind == NODE_NULL ? node->key_span : node->span;
     form_fault(forming, at, "%s must be %s, not %s%s", member->key, kinds[member->kind].expected,
                found_name(node), quotes ? "; put it in quotes" : "");

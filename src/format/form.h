@@ -35,9 +35,11 @@ enum member_kind {
     MEMBER_STRINGS, // struct said_list: a string, or a list of strings
     MEMBER_GLOBS,   // struct pattern_rules: the same, of patterns as in .gitignore
     MEMBER_WORD,    // uint32_t: index of one of `words`, from 1
+    MEMBER_WORDS,   // struct said_list: the same as MEMBER_STRINGS, each one of `words`
     // others
     MEMBER_SIZE,    // struct said_number: bytes, see quantity.h
     MEMBER_SECONDS, // struct said_number: nanoseconds
+    MEMBER_SHARE,   // double: above 0, at most 1
     MEMBER_OBJECT,  // the struct of `form`
     MEMBER_OBJECTS, // struct said_objects: a list of them
     MEMBER_KIND_COUNT

@@ -25,6 +25,14 @@ const char *settings_classification(uint32_t classification) {
     return classifications[classification - 1];
 }
 
+static const char *const verdicts[] = {
+#define X(name, word) word,
+#include "query/verdict.def"
+#undef X
+    NULL};
+
+static const char *const gate_reports[] = {"diff", "check", "impact", "pii", NULL};
+
 // ---- forms
 
 #define AT(type, field) .key = #field, .offset = offsetof(struct type, field)
@@ -113,6 +121,23 @@ static const struct member edge_members[] = {
 };
 static const struct form edge_form = {"an edge", edge_members, sizeof(struct edge_setting), false};
 
+static const struct member gate_members[] = {
+    {AT(gate_setting, name), .kind = MEMBER_STRING, .required = true},
+    {AT(gate_setting, verdicts), .kind = MEMBER_WORDS, .words = verdicts},
+    {AT(gate_setting, codes), .kind = MEMBER_STRINGS},
+    {AT(gate_setting, types), .kind = MEMBER_WORDS, .words = asset_types},
+    {AT(gate_setting, assets), .kind = MEMBER_STRINGS},
+    {AT(gate_setting, owners), .kind = MEMBER_STRINGS},
+    {AT(gate_setting, tags), .kind = MEMBER_STRINGS},
+    {AT(gate_setting, classifications), .kind = MEMBER_WORDS, .words = classifications},
+    {AT(gate_setting, paths), .kind = MEMBER_GLOBS},
+    {AT(gate_setting, min_confidence), .kind = MEMBER_SHARE},
+    {AT(gate_setting, reports), .kind = MEMBER_WORDS, .words = gate_reports},
+    {AT(gate_setting, message), .kind = MEMBER_STRING},
+    {0},
+};
+static const struct form gate_form = {"a gate", gate_members, sizeof(struct gate_setting), false};
+
 static const struct member settings_members[] = {
     {AT(settings, roots), .kind = MEMBER_OBJECTS, .form = &root_form},
     {AT(settings, ignore), .kind = MEMBER_GLOBS},
@@ -122,6 +147,7 @@ static const struct member settings_members[] = {
     {AT(settings, data_sources), .kind = MEMBER_OBJECTS, .form = &data_source_form},
     {AT(settings, assets), .kind = MEMBER_OBJECTS, .form = &asset_form},
     {AT(settings, edges), .kind = MEMBER_OBJECTS, .form = &edge_form},
+    {AT(settings, gates), .kind = MEMBER_OBJECTS, .form = &gate_form},
     {0},
 };
 static const struct form settings_form = {SETTINGS_FILE, settings_members, sizeof(struct settings),

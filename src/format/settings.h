@@ -102,6 +102,24 @@ struct edge_setting {
     struct said description;
 };
 
+// What fails a build: one fact of a report for which all of this holds. Of a list, one item has to
+// fit; an empty list fits all. Items are patterns of names, as in owner_setting's assets.
+struct gate_setting {
+    struct span at;
+    struct said name;
+    struct said message;       // for who broke it
+    struct said_list reports;  // words: diff, check, impact, pii
+    struct said_list verdicts; // words of query/verdict.def
+    struct said_list codes;    // of findings
+    struct said_list types;    // words of assets
+    struct said_list assets;   // names, of columns too
+    struct said_list owners;
+    struct said_list tags;
+    struct said_list classifications; // words
+    struct pattern_rules paths;
+    double min_confidence;
+};
+
 // What assets and pipelines are called, for a search by name.
 struct setting_name {
     struct said name;
@@ -118,6 +136,7 @@ struct settings {
     struct said_objects data_sources; // struct data_source_setting
     struct said_objects assets;       // struct asset_setting
     struct said_objects edges;        // struct edge_setting
+    struct said_objects gates;        // struct gate_setting
     struct str file;                  // absolute, without links
     struct str directory;             // that paths are relative to: absolute, without links
     const struct str *root_paths;     // of roots, without needless parts

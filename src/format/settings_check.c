@@ -250,6 +250,29 @@ static void edges_check(const struct forming *forming, const struct settings *se
     }
 }
 
+// ---- gates
+
+static bool gate_has_condition(const struct gate_setting *gate) {
+    return gate->verdicts.count > 0 || gate->codes.count > 0 || gate->types.count > 0 ||
+           gate->assets.count > 0 || gate->owners.count > 0 || gate->tags.count > 0 ||
+           gate->classifications.count > 0 || gate->paths.size > 0 || gate->min_confidence > 0;
+}
+
+static void gates_check(const struct forming *forming, const struct settings *settings) {
+    const struct gate_setting *gates = settings->gates.items;
+    struct said *names = ARENA_ARRAY(forming->arena, struct said, settings->gates.count);
+    for (uint32_t i = 0; i < settings->gates.count; i++) {
+        names[i] = gates[i].name;
+        if (!gate_has_condition(&gates[i])) {
+            form_fault(forming, gates[i].at,
+                       "a gate needs a condition, or all that is found would fail it: verdicts, "
+                       "codes, types, assets, owners, tags, classifications, paths or "
+                       "min_confidence");
+        }
+    }
+    names_check(forming, names, settings->gates.count, "the gate");
+}
+
 void settings_check(const struct forming *forming, struct settings *settings) {
     names_sort(forming, settings);
     roots_check(forming, settings);
@@ -258,4 +281,5 @@ void settings_check(const struct forming *forming, struct settings *settings) {
     data_sources_check(forming, settings);
     assets_check(forming, settings);
     edges_check(forming, settings);
+    gates_check(forming, settings);
 }
