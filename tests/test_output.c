@@ -197,6 +197,54 @@ static void test_csv(void **state) {
                    "x,1234,0.004,,false\n");
 }
 
+static void test_markdown(void **state) {
+    (void)state;
+    assert_renders("markdown", (struct renderer_options){.colour = true, .width = 10},
+                   "## 2 things\n"
+                   "\n"
+                   "### Items\n"
+                   "\n"
+                   "| NAME | SHOWN | COUNT | SHARE | steps | GOOD |\n"
+                   "| --- | --- | ---: | ---: | --- | --- |\n"
+                   "| crm.customers | red | 7 | 0.99 | <details><summary>2</summary>"
+                   "first step<br>2 &nbsp; why</details> | yes |\n"
+                   "| x |  | 1234 | &lt;0.01 |  | no |\n"
+                   "\n"
+                   "- 1 more\n");
+}
+
+// For people a line, for programs an object.
+static void tell_line(struct document *doc) {
+    static const struct heading headings[] = {{"shown", "", HEADING_READERS},
+                                              {"files", "", HEADING_PROGRAMS}};
+    static const struct table table = {"scan", "", headings, 2, TABLE_RECORD | TABLE_LINE};
+    const struct cell cells[] = {cell_text(STR("3 files")), cell_integer(3)};
+    document_begin(doc, "things");
+    document_headline(doc, STR("nothing"));
+    document_record(doc, &table, cells);
+    document_end(doc);
+}
+
+static void assert_line(const char *format, struct renderer_options options, const char *expected) {
+    struct render render;
+    render_open(&render, format, options);
+    tell_line(render.doc);
+    assert_string_equal(rendered(&render), expected);
+    render_close(&render);
+}
+
+static void test_lines(void **state) {
+    (void)state;
+    assert_line("text", (struct renderer_options){0}, "nothing\n3 files\n");
+    assert_line("text", (struct renderer_options){.colour = true},
+                "\x1b[1mnothing\x1b[0m\n\x1b[2m3 files\x1b[0m\n");
+    assert_line("markdown", (struct renderer_options){0}, "## nothing\n\n- 3 files\n");
+    assert_line("csv", (struct renderer_options){0}, "");
+    assert_line("json", (struct renderer_options){0},
+                "{\n\"stemma\": 1,\n\"report\": \"things\",\n\"headline\": \"nothing\",\n"
+                "\"scan\": {\"files\":3},\n\"notes\": []\n}\n");
+}
+
 // ---- odd texts
 
 static void tell_text(struct document *doc, struct str text) {
@@ -226,6 +274,13 @@ static void test_odd_texts(void **state) {
                 "{\"text\":\"a\\\"\\\\\\n\\t\\u001b\",\"end\":\".\"}\n");
     assert_text("jsonl", STR("\xE4\xBD\xA0 caf\xE9"),
                 "{\"text\":\"\xE4\xBD\xA0 caf\xEF\xBF\xBD\",\"end\":\".\"}\n");
+    // nothing is markup, and nobody is called
+    assert_text("markdown", STR("a|b `c`\n*d* \\ <e> _f g_h"),
+                "| TEXT | END |\n| --- | --- |\n"
+                "| a\\|b \\`c\\` \\*d\\* \\\\ &lt;e&gt; \\_f g_h | . |\n\n");
+    assert_text("markdown", STR("@org/team #12 a@b # 1"),
+                "| TEXT | END |\n| --- | --- |\n"
+                "| @<!-- -->org/team #<!-- -->12 a@<!-- -->b # 1 | . |\n\n");
     // on one line, and nothing that steers the terminal
     assert_text("text", STR(" a\n\n   b \x1b[31m"), "TEXT       END\na b \xEF\xBF\xBD[31m  .\n");
     // wide characters take two columns, combining ones none
@@ -331,7 +386,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text),        cmocka_unit_test(test_text_in_colour),
         cmocka_unit_test(test_json),        cmocka_unit_test(test_jsonl),
-        cmocka_unit_test(test_csv),         cmocka_unit_test(test_odd_texts),
+        cmocka_unit_test(test_csv),         cmocka_unit_test(test_markdown),
+        cmocka_unit_test(test_lines),       cmocka_unit_test(test_odd_texts),
         cmocka_unit_test(test_display_cut), cmocka_unit_test(test_lines_fit_the_terminal),
         cmocka_unit_test(test_rows_stream), cmocka_unit_test(test_a_closed_sink_stops_the_report),
         cmocka_unit_test(test_json_parses), cmocka_unit_test(test_formats_are_found_by_name),

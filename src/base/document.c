@@ -73,6 +73,17 @@ bool document_end(struct document *doc) {
     return doc->functions->end(doc);
 }
 
+bool document_line(struct document *doc, const struct table *table, const struct cell *cells) {
+    bool wanted = true;
+    for (uint32_t i = 0; wanted && i < table->width; i++) {
+        bool seen = !(table->headings[i].flags & (HEADING_PROGRAMS | HEADING_ROWS));
+        if (seen && cells[i].kind == CELL_TEXT) {
+            wanted = document_note(doc, cells[i].text);
+        }
+    }
+    return wanted;
+}
+
 bool document_record(struct document *doc, const struct table *table, const struct cell *cells) {
     return document_table(doc, table) && document_row(doc, cells) && document_table_end(doc);
 }

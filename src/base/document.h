@@ -82,6 +82,7 @@ struct heading {
 #define TABLE_MAIN     1u // what csv and jsonl show: they have room for one table
 #define TABLE_RECORD   2u // exactly one row: an object, not an array of objects
 #define TABLE_PROGRAMS 4u // not shown to people: the headline says it
+#define TABLE_LINE     8u // for people one quiet line: its texts for readers, without headings
 
 struct table {
     const char *key;   // for programs, unique in its document
@@ -115,6 +116,9 @@ bool document_table(struct document *doc, const struct table *table);
 bool document_row(struct document *doc, const struct cell *cells); // table->width of them
 bool document_table_end(struct document *doc);
 bool document_end(struct document *doc);
+
+// For renderers: a row of a TABLE_LINE table as notes, one for each text that readers see.
+bool document_line(struct document *doc, const struct table *table, const struct cell *cells);
 
 // A table of one row.
 bool document_record(struct document *doc, const struct table *table, const struct cell *cells);

@@ -1,5 +1,7 @@
 #include "output/display.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <wchar.h>
 
 #include "base/utf8.h"
@@ -63,4 +65,47 @@ struct str display_cut(struct str text, uint32_t width) {
         rest = next;
     }
     return str_sub(text, 0, text.size - rest.size);
+}
+
+// Rounded down, as 0.996 is not certainty; a millionth makes up for binary fractions.
+static void add_share(struct buf *out, double share) {
+    double hundredths = share * 100 + 1e-6;
+    if (share > 0 && hundredths < 1) {
+        buf_add_str(out, STR("<0.01"));
+    } else {
+        buf_print(out, "%.2f", (double)(int64_t)hundredths / 100);
+    }
+}
+
+static void add_list(struct buf *out, struct cell cell) {
+    for (uint32_t i = 0; i < cell.list.count; i++) {
+        buf_add_str(out, i > 0 ? STR(", ") : STR(""));
+        display_add(out, cell.list.texts[i]);
+    }
+}
+
+void display_add_cell(struct buf *out, struct cell cell, struct str null) {
+    switch (cell.kind) {
+    case CELL_NULL:
+        buf_add_str(out, null);
+        return;
+    case CELL_TEXT:
+        display_add(out, cell.text);
+        return;
+    case CELL_INTEGER:
+        buf_print(out, "%" PRId64, cell.integer);
+        return;
+    case CELL_SHARE:
+        add_share(out, cell.share);
+        return;
+    case CELL_BOOLEAN:
+        buf_add_str(out, cell.boolean ? STR("yes") : STR("no"));
+        return;
+    case CELL_LIST:
+        add_list(out, cell);
+        return;
+    case CELL_ROWS:
+        break;
+    }
+    abort(); // nested rows are no text
 }

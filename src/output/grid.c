@@ -1,8 +1,6 @@
 #include "output/grid.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdlib.h>
 
 #include "output/display.h"
 #include "output/tone.h"
@@ -31,49 +29,6 @@ void grid_init(struct grid *grid, const struct table *table,
 void grid_release(struct grid *grid) {
     VEC_RELEASE(&grid->rows);
     arena_release(&grid->arena);
-}
-
-// Rounded down, as 0.996 is not certainty; a millionth makes up for binary fractions.
-static void add_share(struct buf *out, double share) {
-    double hundredths = share * 100 + 1e-6;
-    if (share > 0 && hundredths < 1) {
-        buf_add_str(out, STR("<0.01"));
-    } else {
-        buf_print(out, "%.2f", (double)(int64_t)hundredths / 100);
-    }
-}
-
-static void add_list(struct buf *out, struct cell cell) {
-    for (uint32_t i = 0; i < cell.list.count; i++) {
-        buf_add_str(out, i > 0 ? STR(", ") : STR(""));
-        display_add(out, cell.list.texts[i]);
-    }
-}
-
-static void add_cell(struct buf *out, struct cell cell, bool nested) {
-    switch (cell.kind) {
-    case CELL_NULL:
-        buf_add_str(out, nested ? STR("") : STR("-"));
-        return;
-    case CELL_TEXT:
-        display_add(out, cell.text);
-        return;
-    case CELL_INTEGER:
-        buf_print(out, "%" PRId64, cell.integer);
-        return;
-    case CELL_SHARE:
-        add_share(out, cell.share);
-        return;
-    case CELL_BOOLEAN:
-        buf_add_str(out, cell.boolean ? STR("yes") : STR("no"));
-        return;
-    case CELL_LIST:
-        add_list(out, cell);
-        return;
-    case CELL_ROWS:
-        break;
-    }
-    abort(); // a heading with rows is no column
 }
 
 static struct str kept(struct grid *grid, const struct buf *buf) {
@@ -112,7 +67,7 @@ void grid_row(struct grid *grid, const struct cell *cells) {
     for (uint32_t i = 0; i < grid->count; i++) {
         struct cell cell = cells[grid->columns[i]];
         buf_reset(&text);
-        add_cell(&text, cell, grid->nested);
+        display_add_cell(&text, cell, grid->nested ? STR("") : STR("-"));
         row.texts[i] = kept(grid, &text);
         row.tones[i] = (int)cell.tone;
     }

@@ -55,7 +55,7 @@ static bool text_fact(struct document *doc, const char *key, struct cell cell) {
 
 static bool text_table(struct document *doc, const struct table *table) {
     struct text *text = text_of(doc);
-    text->shown = !(table->flags & TABLE_PROGRAMS);
+    text->shown = !(table->flags & (TABLE_PROGRAMS | TABLE_LINE));
     text->titled = false;
     grid_init(&text->grid, table, text->options);
     return sink_settle(text->sink);
@@ -76,6 +76,10 @@ static void text_flush(struct text *text) {
 
 static bool text_row(struct document *doc, const struct cell *cells) {
     struct text *text = text_of(doc);
+    const struct table *table = text->grid.table;
+    if (table->flags & TABLE_LINE) {
+        return document_line(doc, table, cells);
+    }
     if (text->shown) {
         grid_row(&text->grid, cells);
     }
