@@ -13,6 +13,8 @@ A case is a directory below fixtures/cases with one or more .sql files and
     expected.edges   TARGET  <- SOURCE  KIND  CONFIDENCE  [FILE:LINE]
                      CONFIDENCE `*`: any below 1; FILE:LINE: where the edge comes from
     expected.diags   CODE FILE:LINE:COLUMN; absent: no warning and no error is allowed
+    expected.remarks NAME  is TEXT      the description of a relation or of a column of one
+                     NAME  tag TAG      absent: not looked at
     ordered          why the order of its files matters; absent: it does not
     unchecked        why PostgreSQL cannot judge it; no matter here
 
@@ -66,13 +68,14 @@ WORKERS = 2
 TIMEOUT = 60  # seconds for one run of the program
 
 # `edges` and `assets` are files, `assets` None for a case of plain SQL
-Case = collections.namedtuple("Case", "title directory edges diags ordered assets")
+Case = collections.namedtuple("Case", "title directory edges diags ordered assets remarks",
+                              defaults=(None,))
 # What makes two edges the same one: names without quotes, column "(rows)" for rows.
 Key = collections.namedtuple("Key", "target source kind")
 # Where an edge stands and how sure it is; confidence None: any below 1; file None: anywhere
 Detail = collections.namedtuple("Detail", "confidence file line")
-# What a scan found: {Key: {Detail}}, {"CODE FILE:LINE:COLUMN"}, {Asset}
-Found = collections.namedtuple("Found", "edges diags assets")
+# What a scan found: {Key: {Detail}}, {"CODE FILE:LINE:COLUMN"}, {Asset}, {line of expected.remarks}
+Found = collections.namedtuple("Found", "edges diags assets remarks")
 # `line` as in expected.assets; an optional one need not stand there
 Asset = collections.namedtuple("Asset", "line optional")
 
@@ -121,13 +124,13 @@ def title_of(argument):
 def case_in(directory):
     return Case(directory.relative_to(CASES).as_posix(), directory,
                 (directory / "expected.edges",), directory / "expected.diags",
-                (directory / "ordered").exists(), None)
+                (directory / "ordered").exists(), None, directory / "expected.remarks")
 
 
 def format_case_in(directory):
     return Case(directory.relative_to(FORMATS.parent).as_posix(), directory / "input",
                 (directory / "expected.edges",), directory / "expected.diags", True,
-                (directory / "expected.assets",))
+                (directory / "expected.assets",), directory / "expected.remarks")
 
 
 def shop_case():
@@ -219,7 +222,7 @@ def scan(stemma, directory, *options):
         run(stemma, "scan", "--quiet", *options, "--store", store, str(directory))
         lines = run(stemma, "edges", "--store", store, "--format", "jsonl").splitlines()
         return Found(collect(json.loads(line) for line in lines), diagnostics(store),
-                     assets(store))
+                     assets(store), remarks(store))
 
 
 @functools.cache
@@ -281,6 +284,20 @@ def asset_parts(store, number):
             yield in_order(heading + ", ".join(words))
 
 
+REMARKS = """
+    SELECT label || '  is ' || description FROM assets WHERE description <> ''
+    UNION ALL SELECT label || '  tag ' || tag FROM assets a JOIN asset_tags t ON t.asset_id = a.id
+    UNION ALL SELECT label || '.' || c.name || '  is ' || c.description
+              FROM columns c JOIN assets a ON a.id = c.asset_id WHERE c.description <> ''
+    UNION ALL SELECT label || '.' || c.name || '  tag ' || tag
+              FROM columns c JOIN assets a ON a.id = c.asset_id
+              JOIN column_tags t ON t.column_id = c.id"""
+
+
+def remarks(store):
+    return {line for line, in query(store, REMARKS)}
+
+
 def scan_files(stemma, files, *options):
     """What a scan of {path: text} finds."""
     with tempfile.TemporaryDirectory() as folder:
@@ -313,6 +330,10 @@ def compare(case, found):
                       if not agrees(detail, found.edges[key])]
     if case.assets and all(path.exists() for path in case.assets):
         lines += compare_assets(read_assets(case.assets), found.assets)
+    if case.remarks and case.remarks.exists():
+        expected = {line for _, line in read_lines([case.remarks])}
+        lines += [f"missing remark  {line}" for line in sorted(expected - found.remarks)]
+        lines += [f"extra remark    {line}" for line in sorted(found.remarks - expected)]
     diags = read_diags(case.diags)
     seen = {shorten(d, diags) for d in found.diags}
     lines += [f"missing diagnostic  {d}" for d in sorted(diags - seen)]

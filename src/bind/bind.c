@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "bind/asset.h"
+#include "bind/comment.h"
 #include "bind/ddl.h"
 #include "bind/declare.h"
 #include "bind/define.h"
@@ -470,6 +471,7 @@ void bind_project(struct lineage *lineage, const struct bind_file *files, uint32
     settle_demands(&project);
     repeat_drop(&project);
     asset_describe(&project, owners);
+    comment_settle(&project);
     number_columns(&project);
     report_undeclared(&project);
     report_definitions(&project);

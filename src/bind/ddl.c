@@ -1,5 +1,6 @@
 #include "bind/ddl.h"
 
+#include "bind/comment.h"
 #include "bind/define.h"
 #include "bind/emit.h"
 #include "bind/flow.h"
@@ -157,6 +158,9 @@ static void (*bind_of(enum statement_kind kind))(struct binder *binder) {
         return bind_rule;
     case STATEMENT_CREATE_FUNCTION:
         return bind_function;
+    case STATEMENT_COMMENT:
+    case STATEMENT_SECURITY_LABEL:
+        return comment_bind;
     default:
         return NULL;
     }

@@ -94,6 +94,7 @@ void project_release(struct project *project) {
     VEC_RELEASE(&project->kept);
     VEC_RELEASE(&project->waiting);
     VEC_RELEASE(&project->listings);
+    VEC_RELEASE(&project->comments);
     functions_release(&project->functions);
     catalog_release(&project->catalog);
     intern_release(&project->names);

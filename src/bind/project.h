@@ -43,6 +43,14 @@ struct listing {
     uint32_t asset_def;
 };
 
+// A COMMENT or SECURITY LABEL, and what it is about (comment.h).
+struct comment {
+    uint32_t file;
+    uint32_t statement;
+    uint32_t asset;
+    uint32_t column; // 0: the asset itself
+};
+
 // Symbols that the rules of names need.
 struct well_known {
     uint32_t public_schema;
@@ -68,7 +76,8 @@ struct project {
     struct catalog catalog;
     struct functions functions;
     struct VEC(struct listing) listings;
-    uint8_t *bound;               // by lineage statement: enum bound
+    struct VEC(struct comment) comments; // in the order of files and statements
+    uint8_t *bound;                      // by lineage statement: enum bound
     struct VEC(uint32_t) waiting; // definitions whose columns are being worked out, one for another
     struct VEC(struct binder *) kept; // of open definitions
 };

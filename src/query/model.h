@@ -381,7 +381,7 @@ enum statement_kind {
 
 struct statement {
     uint8_t kind;        // enum statement_kind
-    uint8_t object_type; // DROP, RENAME, ALTER_TABLE, COMMENT: enum object_type
+    uint8_t object_type; // DROP, RENAME, ALTER_TABLE, COMMENT, SECURITY_LABEL: enum object_type
     uint16_t flags;
     uint32_t number;      // among the file's statements that the grammar knows, from 1
     uint32_t piece;       // index of the piece, from 0
@@ -393,8 +393,8 @@ struct statement {
     struct list queries; // CREATE RULE: actions
     uint32_t function;   // struct function
     uint32_t type;       // struct type_name: CREATE DOMAIN
-    uint32_t text;       // COMMENT: string in the text pool; 0: NULL
-    uint32_t target;     // string: CREATE TRIGGER's function
+    uint32_t text;       // COMMENT, SECURITY_LABEL: string in the text pool; 0: NULL
+    uint32_t target;     // string: CREATE TRIGGER's function, SECURITY_LABEL's provider
     uint32_t fill;       // struct fill: what its text belongs to; 0: the file is a script
     struct span span;    // without the blanks around it and the semicolon
     // Its queries, relations and expressions are those between the ends of the statement before it

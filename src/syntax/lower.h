@@ -192,6 +192,7 @@ void lower_set_schema(struct lower *lower, const AlterObjectSchemaStmt *alter);
 void lower_rename(struct lower *lower, const RenameStmt *rename);
 void lower_drop(struct lower *lower, const DropStmt *drop);
 void lower_comment(struct lower *lower, const CommentStmt *comment);
+void lower_security_label(struct lower *lower, const SecLabelStmt *label);
 
 // ---- lower_function.c
 

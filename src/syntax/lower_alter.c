@@ -226,7 +226,7 @@ void lower_rename(struct lower *lower, const RenameStmt *rename) {
     lower_add(lower, statement);
 }
 
-// ---- DROP, COMMENT
+// ---- DROP, COMMENT, SECURITY LABEL
 
 static uint32_t lower_dropped(struct lower *lower, const Node *object) {
     struct relation relation = {.kind = RELATION_TABLE, .names = object_names(lower, object)};
@@ -247,12 +247,26 @@ void lower_drop(struct lower *lower, const DropStmt *drop) {
     lower_add(lower, statement);
 }
 
+// What is remarked on: SECURITY LABEL ON ROLE r and the like name nothing that has columns.
+static void set_object(struct lower *lower, struct statement *statement, ObjectType type,
+                       const Node *object) {
+    statement->object_type = (uint8_t)object_type_of(type);
+    if (statement->object_type != OBJECT_TYPE_OTHER) {
+        statement->names = object_names(lower, object);
+    }
+}
+
 void lower_comment(struct lower *lower, const CommentStmt *comment) {
     struct statement statement = lower_new(lower, STATEMENT_COMMENT);
-    statement.object_type = (uint8_t)object_type_of(comment->objtype);
-    if (statement.object_type != OBJECT_TYPE_OTHER) {
-        statement.names = object_names(lower, comment->object);
-    }
+    set_object(lower, &statement, comment->objtype, comment->object);
     statement.text = builder_text(lower->builder, str_of(comment->comment));
+    lower_add(lower, statement);
+}
+
+void lower_security_label(struct lower *lower, const SecLabelStmt *label) {
+    struct statement statement = lower_new(lower, STATEMENT_SECURITY_LABEL);
+    set_object(lower, &statement, label->objtype, label->object);
+    statement.text = builder_text(lower->builder, str_of(label->label));
+    statement.target = lower_name(lower, label->provider);
     lower_add(lower, statement);
 }

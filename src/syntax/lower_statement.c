@@ -143,6 +143,9 @@ static void lower_alteration(struct lower *lower, const Node *node) {
     case T_CommentStmt:
         lower_comment(lower, AS(CommentStmt));
         return;
+    case T_SecLabelStmt:
+        lower_security_label(lower, AS(SecLabelStmt));
+        return;
     case T_RefreshMatViewStmt:
         lower_add_named(lower, STATEMENT_REFRESH,
                         lower_range_var_names(lower, AS(RefreshMatViewStmt)->relation));
