@@ -118,7 +118,7 @@ static void test_settings_with_mistakes_stop_the_scan(void **state) {
     make_config();
     assert_runs("cd p && echo 'rots: []' >>stemma.yaml && $STEMMA scan", 2,
                 "stemma.yaml:3:1: error STM1015: stemma.yaml has no rots; did you mean roots?\n"
-                "stemma: stemma.yaml has 1 mistake; nothing was scanned\n");
+                "stemma: stemma.yaml has 1 mistake; nothing was done\n");
     assert_runs("$STEMMA scan --config nowhere sql", 2, "cannot read nowhere: No such file");
     assert_runs("$STEMMA scan --config sql sql", 2, "cannot read sql: not a file");
     assert_runs("cd sql && $STEMMA scan", 2, "scan needs DIR..., or a stemma.yaml here");

@@ -35,18 +35,17 @@ static bool exists(struct str path) {
 }
 
 // The path to read; empty: there is none.
-static struct str config_find(struct config *config, const char *given,
-                              const struct operands *named) {
+static struct str path_find(struct config *config, const char *given, const char *directory) {
     if (given) {
         return path_clean(&config->arena, str_of(given));
     }
     if (exists(STR(SETTINGS_FILE))) {
         return STR(SETTINGS_FILE);
     }
-    if (named->count == 0) {
+    if (!directory) {
         return STR("");
     }
-    struct str root = path_clean(&config->arena, str_of(named->words[0]));
+    struct str root = path_clean(&config->arena, str_of(directory));
     struct str path = path_join(&config->arena, root, STR(SETTINGS_FILE));
     return exists(path) ? path : STR("");
 }
@@ -99,7 +98,7 @@ static bool config_load(struct config *config, struct str path) {
     bool good = settings_read(&config->arena, &source, config->settings, &faults);
     faults_write(&faults, path);
     if (!good) {
-        command_fail("%s has %u mistake%s; nothing was scanned", path.data, faults.size,
+        command_fail("%s has %u mistake%s; nothing was done", path.data, faults.size,
                      faults.size == 1 ? "" : "s");
     }
     VEC_RELEASE(&faults);
@@ -137,11 +136,16 @@ static void roots_take(struct config *config, struct str path) {
     config->root_count = settings->roots.count > 0 ? settings->roots.count : 1;
 }
 
+bool config_find(struct config *config, const char *given, const char *directory) {
+    config->path = path_find(config, given, directory);
+    return config->path.size == 0 || config_load(config, config->path);
+}
+
 bool config_read(struct config *config, const char *given, const struct operands *named) {
-    struct str path = config_find(config, given, named);
-    if (path.size > 0 && !config_load(config, path)) {
+    if (!config_find(config, given, named->count > 0 ? named->words[0] : NULL)) {
         return false;
     }
+    struct str path = config->path;
     if (config->settings) {
         extras_list(config, path);
     }

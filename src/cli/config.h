@@ -17,6 +17,7 @@
 struct config {
     struct arena arena;
     struct settings *settings; // NULL: there is no such file
+    struct str path;           // of that file; empty: there is none
     const char *const *roots;  // to scan
     uint32_t root_count;
     // Files beside the roots that belong to the scan: stemma.yaml, and CODEOWNERS where it may
@@ -27,8 +28,13 @@ struct config {
 void config_init(struct config *config);
 void config_release(struct config *config);
 
-// Reads the file `given`; when that is NULL, ./stemma.yaml or else the one in the first directory
-// that the user named, if there is one. The roots are what the user named, else what the file
-// names, else the directory of the file. False: the file cannot be read or has mistakes, or there
-// are no roots; that was written to standard error.
+// Reads the file `given`; when that is NULL, ./stemma.yaml or else the one in `directory` (NULL:
+// none), if there is one. False: it cannot be read or has mistakes; that was written to standard
+// error.
+bool config_find(struct config *config, const char *given, const char *directory);
+
+// The same with all that a scan needs. Reads the file `given`; when that is NULL, ./stemma.yaml or
+// else the one in the first directory that the user named, if there is one. The roots are what the
+// user named, else what the file names, else the directory of the file. False: the file cannot be
+// read or has mistakes, or there are no roots; that was written to standard error.
 bool config_read(struct config *config, const char *given, const struct operands *named);

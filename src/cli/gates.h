@@ -1,0 +1,40 @@
+// Gates: the policy of a report, from stemma.yaml and --fail-on.
+//
+//     struct gates gates = {0};
+//     const struct option options[] = {..., GATES_OPTIONS(gates)};
+//     ...
+//     if (!gates_open(&gates, "diff", request.limit)) return COMMAND_ERROR;
+//     request.gates = &gates.run;                                // see report/policy.h
+//     int code = answer_close(&answer, diff_run(...));
+//     return gates_close(&gates, code);
+//
+// --fail-on VERDICT[,VERDICT] is one more gate, of the name fail-on.
+#pragma once
+
+#include "cli/config.h"
+#include "report/policy.h"
+
+struct gates {
+    const char *config_path; // NULL: not given, as the other
+    const char *fail_on;
+    struct config config;
+    struct policy policy;
+    struct policy_run run;
+};
+
+extern const char gates_verdict_help[]; // "exit code 1 at one of safe review ..."
+
+#define GATES_OPTIONS(gates)                                                                       \
+    {"config", OPTION_TEXT, "FILE", "settings with gates (" SETTINGS_FILE " here)",                \
+     &(gates).config_path},                                                                        \
+    {                                                                                              \
+        "fail-on", OPTION_TEXT, "VERDICTS", gates_verdict_help, &(gates).fail_on                   \
+    }
+
+// `limit`: facts that are listed for each gate; 0: all. False: the settings or a verdict are wrong;
+// a message was printed, and nothing is left to close.
+bool gates_open(struct gates *gates, const char *report, uint32_t limit);
+
+// Returns the exit code: `code`, or COMMAND_GATE when that is COMMAND_FINE and gates failed; their
+// names are then written to standard error, as a list of one table (csv) has no room for them.
+int gates_close(struct gates *gates, int code);
