@@ -37,3 +37,5 @@ struct affected {
 void affected_find(struct affected *affected, struct trail *trail, const struct naming *naming,
                    struct affected_limits limits);
 void affected_release(struct affected *affected);
+
+struct cell effect_cell(enum effect effect); // "values change", coloured

@@ -102,18 +102,6 @@ static const struct heading affected_headings[AFFECTED_WIDTH] = {
 static const struct table affected_table = {"affected", "Affected", affected_headings,
                                             AFFECTED_WIDTH, TABLE_MAIN};
 
-static struct cell effect_cell(enum effect effect) {
-    static const struct {
-        const char *text;
-        enum cell_tone tone;
-    } effects[] = {
-        [EFFECT_BREAKS] = {"breaks", TONE_BAD},
-        [EFFECT_VALUES] = {"values change", TONE_WARNING},
-        [EFFECT_ROWS] = {"rows may change", TONE_QUIET},
-    };
-    return cell_toned(cell_text(str_of(effects[effect].text)), effects[effect].tone);
-}
-
 static struct cell statement_path(struct impact *impact, const struct affected_item *item) {
     struct trail_place place = {
         .to = item->name,
