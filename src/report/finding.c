@@ -14,14 +14,10 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
 #undef X
 };
 
-static const struct {
-    struct str label;
-    enum cell_tone tone;
-} verdicts[VERDICT_COUNT] = {
-    [VERDICT_SAFE] = {{"safe", 4}, TONE_GOOD},
-    [VERDICT_REVIEW] = {{"review", 6}, TONE_WARNING},
-    [VERDICT_UNDECIDABLE] = {{"undecidable", 11}, TONE_WARNING},
-    [VERDICT_BREAKING] = {{"breaking", 8}, TONE_BAD},
+static const struct str words[VERDICT_COUNT] = {
+#define X(name, word) [VERDICT_##name] = {word, sizeof(word) - 1},
+#include "query/verdict.def"
+#undef X
 };
 
 const struct finding_kind *finding_kind(enum finding_code code) {
@@ -39,12 +35,12 @@ bool finding_code_find(struct str code, enum finding_code *found) {
 }
 
 struct str verdict_label(enum verdict verdict) {
-    return verdicts[verdict].label;
+    return words[verdict];
 }
 
 bool verdict_find(struct str label, enum verdict *found) {
     for (enum verdict i = 0; i < VERDICT_COUNT; i++) {
-        if (str_equal(verdicts[i].label, label)) {
+        if (str_equal(words[i], label)) {
             *found = i;
             return true;
         }
@@ -53,7 +49,13 @@ bool verdict_find(struct str label, enum verdict *found) {
 }
 
 struct cell verdict_cell(enum verdict verdict) {
-    return cell_toned(cell_text(verdicts[verdict].label), verdicts[verdict].tone);
+    static const enum cell_tone tones[VERDICT_COUNT] = {
+        [VERDICT_SAFE] = TONE_GOOD,
+        [VERDICT_REVIEW] = TONE_WARNING,
+        [VERDICT_UNDECIDABLE] = TONE_WARNING,
+        [VERDICT_BREAKING] = TONE_BAD,
+    };
+    return cell_toned(cell_text(words[verdict]), tones[verdict]);
 }
 
 void findings_init(struct findings *findings) {

@@ -19,13 +19,12 @@
 #include "base/vec.h"
 #include "report/affected.h"
 
-// From the best to the worst; a report's is the worst of its findings that are not allowed.
+// A report's is the worst of its findings that are not allowed.
 enum verdict {
-    VERDICT_SAFE,        // whoever reads or writes gets what it got before
-    VERDICT_REVIEW,      // everything works, but somebody gets something else
-    VERDICT_UNDECIDABLE, // what was understood before no longer is
-    VERDICT_BREAKING,    // something fails, or gets values that are meant for another column
-    VERDICT_COUNT,
+#define X(name, word) VERDICT_##name,
+#include "query/verdict.def"
+#undef X
+    VERDICT_COUNT
 };
 
 enum finding_code {

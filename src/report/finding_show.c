@@ -21,10 +21,9 @@ struct shown {
 
 static bool show_totals(const struct findings *findings, struct document *doc) {
     static const struct heading headings[VERDICT_COUNT + 1] = {
-        [VERDICT_SAFE] = {"safe", "", 0},
-        [VERDICT_REVIEW] = {"review", "", 0},
-        [VERDICT_UNDECIDABLE] = {"undecidable", "", 0},
-        [VERDICT_BREAKING] = {"breaking", "", 0},
+#define X(name, word) [VERDICT_##name] = {word, "", 0},
+#include "query/verdict.def"
+#undef X
         [TOTAL_ALLOWED] = {"allowed", "", 0},
     };
     static const struct table table = {"totals", "", headings, VERDICT_COUNT + 1,
