@@ -15,6 +15,9 @@ A case is a directory below fixtures/cases with one or more .sql files and
     expected.diags   CODE FILE:LINE:COLUMN; absent: no warning and no error is allowed
     expected.remarks NAME  is TEXT      the description of a relation or of a column of one
                      NAME  tag TAG      absent: not looked at
+    expected.chains  TARGET  <- SOURCE  KIND  CHAIN
+                     the functions that values pass; an edge that is not listed passes none; two
+                     spaces between parts; absent: not looked at
     ordered          why the order of its files matters; absent: it does not
     unchecked        why PostgreSQL cannot judge it; no matter here
 
@@ -74,8 +77,9 @@ Case = collections.namedtuple("Case", "title directory edges diags ordered asset
 Key = collections.namedtuple("Key", "target source kind")
 # Where an edge stands and how sure it is; confidence None: any below 1; file None: anywhere
 Detail = collections.namedtuple("Detail", "confidence file line")
-# What a scan found: {Key: {Detail}}, {"CODE FILE:LINE:COLUMN"}, {Asset}, {line of expected.remarks}
-Found = collections.namedtuple("Found", "edges diags assets remarks")
+# What a scan found: {Key: {Detail}}, {"CODE FILE:LINE:COLUMN"}, {Asset}, {line of
+# expected.remarks}, {name of FACTS: {line}}
+Found = collections.namedtuple("Found", "edges diags assets remarks facts")
 # `line` as in expected.assets; an optional one need not stand there
 Asset = collections.namedtuple("Asset", "line optional")
 
@@ -194,6 +198,10 @@ def in_order(part):
     return match[1] + ", ".join(sorted(match[2].split(", "))) if match else part
 
 
+def read_facts(path):
+    return {"  ".join(re.split(r"\s{2,}", line)) for _, line in read_lines([path])}
+
+
 def read_diags(path):
     if path is None or not path.exists():
         return set()
@@ -222,7 +230,7 @@ def scan(stemma, directory, *options):
         run(stemma, "scan", "--quiet", *options, "--store", store, str(directory))
         lines = run(stemma, "edges", "--store", store, "--format", "jsonl").splitlines()
         return Found(collect(json.loads(line) for line in lines), diagnostics(store),
-                     assets(store), remarks(store))
+                     assets(store), remarks(store), facts(store))
 
 
 @functools.cache
@@ -298,6 +306,18 @@ def remarks(store):
     return {line for line, in query(store, REMARKS)}
 
 
+# What a file expected.NAME beside a case tells, as rows of its lines.
+FACTS = {
+    "chains": "SELECT l.target, '<- ' || l.source, l.kind, c.functions FROM edges e"
+              " JOIN lineage_edges l ON l.id = e.id JOIN chains c ON c.id = e.chain_id",
+}
+
+
+def facts(store):
+    return {name: {"  ".join(map(str, row)).rstrip() for row in query(store, sql)}
+            for name, sql in FACTS.items()}
+
+
 def scan_files(stemma, files, *options):
     """What a scan of {path: text} finds."""
     with tempfile.TemporaryDirectory() as folder:
@@ -334,6 +354,11 @@ def compare(case, found):
         expected = {line for _, line in read_lines([case.remarks])}
         lines += [f"missing remark  {line}" for line in sorted(expected - found.remarks)]
         lines += [f"extra remark    {line}" for line in sorted(found.remarks - expected)]
+    for name, seen in found.facts.items():
+        path = case.edges[0].parent / f"expected.{name}"
+        expected = read_facts(path) if path.exists() else seen
+        lines += [f"missing of {name}  {line}" for line in sorted(expected - seen)]
+        lines += [f"extra of {name}    {line}" for line in sorted(seen - expected)]
     diags = read_diags(case.diags)
     seen = {shorten(d, diags) for d in found.diags}
     lines += [f"missing diagnostic  {d}" for d in sorted(diags - seen)]
@@ -634,8 +659,11 @@ def check_property(stemma, case, name):
 
 def differences(original, changed):
     before, after = without_places(original), without_places(changed)
+    chains, others = original.facts["chains"], changed.facts["chains"]
     return ([f"lost      {show(key)}  {sure:.2f}" for key, sure in sorted(before - after)]
-            + [f"gained    {show(key)}  {sure:.2f}" for key, sure in sorted(after - before)])
+            + [f"gained    {show(key)}  {sure:.2f}" for key, sure in sorted(after - before)]
+            + [f"lost chain    {line}" for line in sorted(chains - others)]
+            + [f"gained chain  {line}" for line in sorted(others - chains)])
 
 
 def without_places(found):

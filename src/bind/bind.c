@@ -452,6 +452,21 @@ static void take_texts(struct lineage *lineage) {
     }
 }
 
+// Chains that edges have, numbered in the order of the edges.
+static void take_chains(struct project *project) {
+    struct lineage *lineage = project->lineage;
+    uint32_t *taken = ARENA_ARRAY(&project->arena, uint32_t, project->chains.links.size);
+    for (uint32_t i = 0; i < lineage->edges.size; i++) {
+        uint32_t chain = lineage->edges.data[i].chain;
+        if (chain && !taken[chain]) {
+            taken[chain] = lineage->chains.size;
+            VEC_PUSH(&lineage->chains,
+                     chain_text(&lineage->arena, &project->chains, &project->names, chain));
+        }
+        lineage->edges.data[i].chain = taken[chain];
+    }
+}
+
 void bind_project(struct lineage *lineage, const struct bind_file *files, uint32_t count,
                   const struct bind_owners *owners) {
     struct project project;
@@ -477,5 +492,6 @@ void bind_project(struct lineage *lineage, const struct bind_file *files, uint32
     report_definitions(&project);
     take_texts(lineage);
     lineage_sort(lineage);
+    take_chains(&project);
     project_release(&project);
 }

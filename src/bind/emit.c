@@ -76,6 +76,7 @@ static void add_edge(const struct sink *target, const struct flow_item *item) {
                                   .place = object_place(binder->o, span.start),
                                   .offset = span.start,
                                   .text = text_of(binder, text),
+                                  .chain = item->chain,
                               }));
 }
 
@@ -118,6 +119,7 @@ static struct flow_item made_item(const struct sink *target, const struct flow_i
     if (item->what < FLOW_INFLUENCE && target->kind) {
         made.what = (uint8_t)(FLOW_INFLUENCE + target->kind - 1);
         made.notes = 0;
+        made.chain = 0;
     } else if (item->what < target->as) {
         made.what = target->as;
     }

@@ -68,16 +68,45 @@ static void sort(struct flow_item *items, uint32_t count) {
     }
 }
 
+static uint32_t common_chain(struct binder *binder, const struct flow_item *items, uint32_t count) {
+    struct project *project = binder->project;
+    bool same = true;
+    for (uint32_t i = 0; i < count; i++) {
+        same &= items[i].chain == items[0].chain;
+        if (!items[i].chain) {
+            return 0;
+        }
+    }
+    if (same) {
+        return items[0].chain;
+    }
+    VEC_RESET(&binder->ways);
+    for (uint32_t i = 0; i < count; i++) {
+        VEC_PUSH_IN(&binder->arena, &binder->ways, items[i].chain);
+    }
+    return chain_common(&project->chains, &project->names, binder->ways.data, count);
+}
+
+// How many items, from the first one on, are of one source.
+static uint32_t count_same(const struct flow_item *items, uint32_t count) {
+    uint32_t same = 1;
+    while (same < count && same_source(&items[0], &items[same])) {
+        same++;
+    }
+    return same;
+}
+
 const struct flow *flow_take(struct binder *binder, uint32_t mark) {
     uint32_t count = binder->stack.size - mark, kept = 0;
     struct flow_item *items = count ? binder->stack.data + mark : NULL;
     if (count) {
         sort(items, count);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        if (!kept || !same_source(&items[kept - 1], &items[i])) {
-            items[kept++] = items[i];
-        }
+    for (uint32_t i = 0, same = 0; i < count; i += same) {
+        same = count_same(&items[i], count - i);
+        uint32_t chain = same > 1 ? common_chain(binder, &items[i], same) : items[i].chain;
+        items[kept] = items[i];
+        items[kept++].chain = chain;
     }
     struct flow *flow = arena_alloc(&binder->arena, sizeof *flow + kept * sizeof(struct flow_item));
     flow->count = kept;
@@ -102,6 +131,15 @@ void flow_lift(struct binder *binder, uint32_t mark, uint8_t what, uint32_t site
     }
 }
 
+void flow_pass(struct binder *binder, uint32_t mark, uint32_t name) {
+    for (uint32_t i = mark; i < binder->stack.size; i++) {
+        struct flow_item *item = &binder->stack.data[i];
+        if (item->what < FLOW_INFLUENCE) {
+            item->chain = chain_add(&binder->project->chains, item->chain, name);
+        }
+    }
+}
+
 void flow_influence(struct binder *binder, uint32_t mark, enum edge_kind kind, uint32_t site,
                     bool force) {
     for (uint32_t i = mark; i < binder->stack.size; i++) {
@@ -113,6 +151,7 @@ void flow_influence(struct binder *binder, uint32_t mark, enum edge_kind kind, u
             item->what = (uint8_t)(FLOW_INFLUENCE + kind);
             item->notes = 0;
             item->site = site;
+            item->chain = 0;
         }
     }
 }

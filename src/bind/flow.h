@@ -34,6 +34,7 @@ struct flow_item {
     uint16_t candidates;
     uint32_t evidence;
     uint32_t site;
+    uint32_t chain; // chain.h; 0 for influences and reads
 };
 
 struct flow {
@@ -68,11 +69,15 @@ static inline uint32_t flow_mark(const struct binder *binder) {
 void flow_push(struct binder *binder, struct flow_item item);
 void flow_push_all(struct binder *binder, const struct flow *flow);
 
-// Takes the items behind the mark off the stack, as a set.
+// Takes the items behind the mark off the stack, as a set. What came on several ways has passed
+// only what it passed on all of them.
 const struct flow *flow_take(struct binder *binder, uint32_t mark);
 
 // Values behind the mark have gone through an expression or aggregate.
 void flow_lift(struct binder *binder, uint32_t mark, uint8_t what, uint32_t site);
+
+// Values behind the mark have passed a function or a cast of this name (label.h).
+void flow_pass(struct binder *binder, uint32_t mark, uint32_t name);
 
 // Values behind the mark only influence; `force` makes the influences among them the same kind.
 void flow_influence(struct binder *binder, uint32_t mark, enum edge_kind kind, uint32_t site,

@@ -1,6 +1,7 @@
 // Flows of expressions.
 #include "bind/flow.h"
 #include "bind/flow_output.h"
+#include "bind/label.h"
 
 static void flow_args(struct scope *scope, const struct expr *e, uint32_t site) {
     const struct object *o = scope->binder->o;
@@ -99,6 +100,7 @@ static void flow_call(struct scope *scope, uint32_t expr, uint32_t site) {
     }
     bool aggregate = infer_is_aggregate(binder, expr);
     flow_lift(binder, mark, aggregate ? FLOW_AGGREGATE : FLOW_EXPR, site);
+    flow_pass(binder, mark, label_call(binder, call));
     if (call->window) {
         note_window(binder, mark);
         flow_window(scope, &binder->o->windows[call->window]);
@@ -158,26 +160,29 @@ static void flow_sublink(struct scope *scope, const struct expr *e, uint32_t sit
 
 // ---- casts, fields, assignments
 
+static bool has_values(const struct binder *binder, uint32_t mark) {
+    for (uint32_t i = mark; i < binder->stack.size; i++) {
+        if (binder->stack.data[i].what < FLOW_INFLUENCE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // x::int changes nothing when x is an int: PostgreSQL drops such a cast.
 static void flow_cast(struct scope *scope, uint32_t expr, uint32_t site) {
     struct binder *binder = scope->binder;
     const struct expr *e = &binder->o->exprs[expr];
     uint32_t mark = flow_mark(binder);
     flow_expr(scope, arg(scope, e, 0), site);
-    bool checked = false, same = false;
+    if (!has_values(binder, mark) ||
+        type_unchanged(infer_expr(scope, arg(scope, e, 0)), infer_expr(scope, expr))) {
+        return;
+    }
+    flow_pass(binder, mark, label_cast(binder, e->extra));
     for (uint32_t i = mark; i < binder->stack.size; i++) {
         struct flow_item *item = &binder->stack.data[i];
-        if (item->what != FLOW_PLAIN) {
-            continue;
-        }
-        if (!checked) {
-            struct type from = infer_expr(scope, arg(scope, e, 0));
-            struct type to = infer_expr(scope, expr);
-            same = type_unchanged(from, to);
-            item = &binder->stack.data[i];
-            checked = true;
-        }
-        if (!same) {
+        if (item->what == FLOW_PLAIN) {
             item->what = FLOW_EXPR;
             item->notes |= EDGE_NOTE_CAST;
             item->site = site;

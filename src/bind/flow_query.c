@@ -11,8 +11,17 @@ static struct memo *memo_at(struct scope *scope, uint32_t number) {
     return &scope->memos.data[number];
 }
 
+// From round to round a flow only gets more items, and their chains lose names.
 static bool same_items(const struct flow *a, const struct flow *b) {
-    return (a ? a->count : 0) == b->count; // a flow only grows from round to round
+    if ((a ? a->count : 0) != b->count) {
+        return false;
+    }
+    for (uint32_t i = 0; i < b->count; i++) {
+        if (a->items[i].chain != b->items[i].chain) {
+            return false;
+        }
+    }
+    return true;
 }
 
 // Works a flow out once a round. Inside itself (WITH RECURSIVE) it is what the last round found.
@@ -222,6 +231,9 @@ static void flow_function(struct entry *entry, uint32_t column, uint32_t site) {
     flow_expr(entry->scope, own->argument ? own->argument : function->expr,
               own->argument ? function->expr : site);
     flow_lift(binder, mark, FLOW_EXPR, function->expr);
+    if (own->argument) { // unnest(a, b): each argument is unnested by itself
+        flow_pass(binder, mark, binder->project->known.unnest);
+    }
 }
 
 static void flow_xml_column(struct entry *entry, uint32_t column) {

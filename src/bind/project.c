@@ -69,6 +69,7 @@ void project_init(struct project *project, struct lineage *lineage, const struct
     intern_init(&project->names);
     intern_well_known(project);
     catalog_init(project);
+    chains_init(&project->chains);
     project->sources = ARENA_ARRAY(&project->arena, struct source, count);
     for (uint32_t i = 0; i < count; i++) {
         struct source *source = &project->sources[i];
@@ -96,6 +97,7 @@ void project_release(struct project *project) {
     VEC_RELEASE(&project->listings);
     VEC_RELEASE(&project->comments);
     functions_release(&project->functions);
+    chains_release(&project->chains);
     catalog_release(&project->catalog);
     intern_release(&project->names);
     arena_release(&project->arena);

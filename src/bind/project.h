@@ -10,6 +10,7 @@
 #include "base/intern.h"
 #include "bind/bind.h"
 #include "bind/catalog.h"
+#include "bind/chain.h"
 #include "bind/functions.h"
 #include "bind/search.h"
 
@@ -75,6 +76,7 @@ struct project {
     uint32_t source_count;
     struct catalog catalog;
     struct functions functions;
+    struct chains chains;
     struct VEC(struct listing) listings;
     struct VEC(struct comment) comments; // in the order of files and statements
     uint8_t *bound;                      // by lineage statement: enum bound

@@ -53,6 +53,21 @@ static bool *find_repeated(struct project *project, struct marks *marks, uint32_
     return repeated;
 }
 
+// The edge that stays has passed what all of its repetitions have passed.
+static void share_chains(struct project *project, const struct marks *marks, const bool *repeated) {
+    struct lineage_edge *edges = project->lineage->edges.data;
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < marks->size; i++) {
+        uint32_t edge = marks->data[i].index;
+        if (!repeated[edge]) {
+            first = edge;
+            continue;
+        }
+        const uint32_t ways[] = {edges[first].chain, edges[edge].chain};
+        edges[first].chain = chain_common(&project->chains, &project->names, ways, 2);
+    }
+}
+
 static void drop_edges(struct project *project) {
     struct lineage *lineage = project->lineage;
     struct marks marks = {0};
@@ -71,6 +86,7 @@ static void drop_edges(struct project *project) {
         }
     }
     const bool *repeated = find_repeated(project, &marks, lineage->edges.size);
+    share_chains(project, &marks, repeated);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < lineage->edges.size; i++) {
         if (!repeated[i]) {

@@ -186,6 +186,7 @@ struct binder {
     bool again;
     bool changed;
     struct VEC(struct flow_item) stack; // flow.h
+    struct VEC(uint32_t) ways;          // chains of one source, while a flow is taken
 };
 
 // A binder for one statement; NULL names nothing. Released with binder_free.

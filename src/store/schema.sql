@@ -183,7 +183,7 @@ CREATE TABLE edges (
 ) STRICT;
 
 -- The functions and casts that a value passes on every way from source to target, from the inside
--- out, with a blank between: 'lower md5', 'pg_catalog.left', '::date'.
+-- out, with a blank between: 'lower md5', 'pgcrypto.digest', '::date'. No schema: PostgreSQL's own.
 CREATE TABLE chains (
     id INTEGER PRIMARY KEY,
     functions TEXT NOT NULL
