@@ -42,6 +42,11 @@ With --properties each case of SQL is changed in ways that must not change its e
     with     each view's query put into a WITH query
     aliases  table aliases renamed
 
+All but `nested` and `with` must not change the prints of the rows either, and none those of columns.
+
+fixtures/prints/same.sql and other.sql hold pairs of queries: the first and second, the third and
+fourth, ... mean the same, or do not, and so do their prints.
+
 and for each case of any format this must hold:
 
     jobs       one worker and four: the same bytes in the store
@@ -66,6 +71,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CASES = ROOT / "fixtures" / "cases"
 FORMATS = ROOT / "fixtures" / "formats"
 SHOP = ROOT / "fixtures" / "shop"
+PRINTED = ROOT / "fixtures" / "prints"
 EXPECTED = ROOT / "fixtures" / "shop-expected"
 WORKERS = 2
 TIMEOUT = 60  # seconds for one run of the program
@@ -78,8 +84,8 @@ Key = collections.namedtuple("Key", "target source kind")
 # Where an edge stands and how sure it is; confidence None: any below 1; file None: anywhere
 Detail = collections.namedtuple("Detail", "confidence file line")
 # What a scan found: {Key: {Detail}}, {"CODE FILE:LINE:COLUMN"}, {Asset}, {line of
-# expected.remarks}, {name of FACTS: {line}}
-Found = collections.namedtuple("Found", "edges diags assets remarks facts")
+# expected.remarks}, {name of FACTS: {line}}, prints as in the store
+Found = collections.namedtuple("Found", "edges diags assets remarks facts prints")
 # `line` as in expected.assets; an optional one need not stand there
 Asset = collections.namedtuple("Asset", "line optional")
 
@@ -230,7 +236,7 @@ def scan(stemma, directory, *options):
         run(stemma, "scan", "--quiet", *options, "--store", store, str(directory))
         lines = run(stemma, "edges", "--store", store, "--format", "jsonl").splitlines()
         return Found(collect(json.loads(line) for line in lines), diagnostics(store),
-                     assets(store), remarks(store), facts(store))
+                     assets(store), remarks(store), facts(store), query(store, PRINTS))
 
 
 @functools.cache
@@ -283,6 +289,10 @@ PARTS = [
 def assets(store):
     return {Asset("  ".join([f"{kind} {label}", *asset_parts(store, number)]), bool(optional))
             for number, kind, label, optional in query(store, NAMED)}
+
+
+PRINTS = ("SELECT a.label, c.name, p.print FROM prints p JOIN assets a ON a.id = p.target_asset"
+          " LEFT JOIN columns c ON c.id = p.target_column")
 
 
 def asset_parts(store, number):
@@ -652,7 +662,9 @@ def check_property(stemma, case, name):
         files = None if is_of_format(case) else PROPERTIES[name](case, sql_files(case))
         if files is None:
             return None
-        return differences(scan_sql(stemma, case), scan_files(stemma, files))
+        original, changed = scan_sql(stemma, case), scan_files(stemma, files)
+        return (differences(original, changed)
+                + printed(original, changed, rows=name not in ("nested", "with")))
     except ProgramFailed as failure:
         return str(failure).splitlines()
 
@@ -664,6 +676,14 @@ def differences(original, changed):
             + [f"gained    {show(key)}  {sure:.2f}" for key, sure in sorted(after - before)]
             + [f"lost chain    {line}" for line in sorted(chains - others)]
             + [f"gained chain  {line}" for line in sorted(others - chains)])
+
+
+def printed(original, changed, rows):
+    """Prints that differ, with or without those of rows."""
+    before, after = (collections.Counter(p for p in found.prints if rows or p[1])
+                     for found in (original, changed))
+    return [f"print of {asset}.{column or expectations.ROWS} differs"
+            for asset, column, _ in sorted((before - after), key=str)]
 
 
 def without_places(found):
@@ -679,6 +699,41 @@ def check_jobs(stemma, case):
                 str(case.directory))
             stores.append(store.read_bytes())
     return [] if stores[0] == stores[1] else ["the stores of one worker and of four differ"]
+
+
+# ---------------------------------------------------------------- prints
+
+PAIRED = ("SELECT s.number, p.target_column - (SELECT min(c.id) FROM columns c"
+          " WHERE c.asset_id = p.target_asset), p.print FROM prints p"
+          " JOIN statements s ON s.id = p.statement_id JOIN files f ON f.id = s.file_id"
+          " JOIN assets a ON a.id = p.target_asset WHERE f.path = ? AND a.result")
+
+
+def judge_prints(stemma):
+    with tempfile.TemporaryDirectory() as folder:
+        store = f"{folder}/x.db"
+        run(stemma, "scan", "--quiet", "--store", store, str(PRINTED))
+        return {name: judge_pairs(store, name) for name in ("same.sql", "other.sql")}
+
+
+def judge_pairs(store, name):
+    """Whether each pair of queries is judged well: {number of its first query: bool}."""
+    prints = collections.defaultdict(set)
+    for number, column, value in query(store, PAIRED, name):
+        prints[number].add((column, value))
+    numbers = sorted(prints)
+    return {first: (prints[first] == prints[second]) == (name == "same.sql")
+            for first, second in zip(numbers[::2], numbers[1::2])}
+
+
+def run_prints(stemma):
+    counts = collections.Counter()
+    for name, pairs in judge_prints(stemma).items():
+        for number, good in pairs.items():
+            counts["passed" if good else "failed"] += 1
+            if not good:
+                print(f"FAILED prints/{name}: queries {number} and {number + 1}", flush=True)
+    return counts
 
 
 # ---------------------------------------------------------------- positions
@@ -799,6 +854,8 @@ def main():
     counts += formats
     shop = [case for case in cases if case.title == "shop"]
     counts += run_all(lambda _: judge_impact(stemma), shop, "impact: ")
+    if not options.case and not options.group:
+        counts += run_prints(stemma)
     for name in [*PROPERTIES, *HOLDS] if options.properties else []:
         more = run_all(lambda case: check_property(stemma, case, name), cases, f"{name}: ")
         print(f"{name}: {more['passed']} passed, {more['failed']} failed,"

@@ -352,8 +352,8 @@ static void test_subqueries(void **state) {
          PIECE_ANALYSED,
          {"where: and", "sublink any @1:16+15 | a IN (SELECT b)", "test: column a", "query select",
           "not @", "sublink any", "test: column c", "sublink any", "test: column e",
-          "query select @1:69+8", "sublink all", "test: column g", "query select @1:104+8",
-          "sublink row", "test: row", "query select"}},
+          "query select @1:69+8", "sublink < all", "test: column g", "query select @1:104+8",
+          "sublink < row", "test: row", "query select"}},
     };
     ASSERT_EXAMPLES(*state, examples)
 }

@@ -1,6 +1,7 @@
 #include "bind/emit.h"
 
 #include "bind/flow.h"
+#include "bind/print.h"
 
 struct sink {
     struct binder *binder;
@@ -140,6 +141,15 @@ static void add_flow(const struct sink *target, const struct flow *flow, const s
     }
 }
 
+static void add_print(const struct sink *target, uint64_t print) {
+    VEC_PUSH(&target->binder->project->lineage->prints, ((struct lineage_print){
+                                                            .statement = target->statement,
+                                                            .asset = target->asset,
+                                                            .column = target->column,
+                                                            .print = print,
+                                                        }));
+}
+
 static struct sink sink_for(struct binder *binder, uint32_t asset, uint32_t column) {
     uint32_t first = binder->project->sources[binder->file].first_statement;
     return (struct sink){
@@ -150,6 +160,7 @@ void emit_column(struct scope *scope, uint32_t output, uint32_t asset, uint32_t 
     struct sink target = sink_for(scope->binder, asset, column);
     const struct flow *rows = flow_rows(scope);
     add_flow(&target, flow_column(scope, output), rows);
+    add_print(&target, print_column(scope, output));
 }
 
 void emit_query(struct scope *scope, const struct emit_target *into) {
@@ -160,6 +171,7 @@ void emit_query(struct scope *scope, const struct emit_target *into) {
     }
     struct sink target = sink_for(scope->binder, into->asset, 0);
     add_flow(&target, flow_rows(scope), NULL);
+    add_print(&target, print_rows(scope));
 }
 
 void emit_shape(struct scope *scope, const struct shape *shape, uint32_t asset,
@@ -169,13 +181,18 @@ void emit_shape(struct scope *scope, const struct shape *shape, uint32_t asset,
         struct sink target = sink_for(scope->binder, asset, columns[i]);
         target.as = shape->shown.data[i].as;
         add_flow(&target, flow_column(scope, shape->shown.data[i].output), rows);
+        uint64_t print = print_column(scope, shape->shown.data[i].output);
+        add_print(&target, target.as ? print_mix(print, target.as) : print);
     }
     struct sink target = sink_for(scope->binder, asset, 0);
     add_flow(&target, rows, NULL);
+    uint64_t print = print_rows(scope);
     for (uint32_t i = 0; i < shape->influences.size; i++) {
         target.kind = (uint8_t)(1 + shape->influences.data[i].kind);
         add_flow(&target, flow_column(scope, shape->influences.data[i].output), rows);
+        print += print_mix(target.kind, print_column(scope, shape->influences.data[i].output));
     }
+    add_print(&target, print);
 }
 
 void emit_change(struct scope *change) {
@@ -186,9 +203,11 @@ void emit_change(struct scope *change) {
     for (uint32_t i = 0; i < all->list.size; i++) {
         struct sink target = sink_for(binder, asset, all->list.data[i].column);
         add_flow(&target, all->list.data[i].flow, rows);
+        add_print(&target, all->list.data[i].print);
     }
     struct sink target = sink_for(binder, asset, 0);
     add_flow(&target, rows, NULL);
+    add_print(&target, print_rows(change));
 }
 
 void emit_changes(struct binder *binder) {
@@ -207,6 +226,7 @@ void emit_value_flow(struct scope *scope, uint32_t expr, uint32_t column) {
     struct sink sink =
         sink_for(binder, binder->project->lineage->columns.data[column].asset, column);
     add_flow(&sink, flow_take(binder, mark), NULL);
+    add_print(&sink, print_expr(scope, expr));
 }
 
 // ---- the fixpoint

@@ -50,6 +50,7 @@ const struct flow *flow_rows(struct scope *scope);
 struct assigned {
     uint32_t column; // of the lineage
     const struct flow *flow;
+    uint64_t print; // print.h
 };
 struct assigneds {
     struct VEC(struct assigned) list;

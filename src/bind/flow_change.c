@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "bind/flow.h"
 #include "bind/flow_output.h"
+#include "bind/print.h"
 
 // One assignment to a column: the value stands in `expr`, or is output `output` of INSERT's source.
 struct assignment {
@@ -129,14 +130,20 @@ static void push_assignment(struct scope *scope, const struct assignment *assign
     }
 }
 
-static void keep(struct scope *scope, struct assigneds *all, uint32_t column, uint32_t mark) {
-    VEC_PUSH_IN(&scope->binder->arena, &all->list,
-                ((struct assigned){column, flow_take(scope->binder, mark)}));
+static uint64_t assignment_print(struct scope *scope, const struct assignment *assignment) {
+    uint64_t print = assignment->output ? print_column(scope->source->query, assignment->output)
+                                        : print_expr(scope, assignment->expr);
+    return assignment->part.count ? print_mix(print, print_bag(scope, assignment->part)) : print;
 }
 
-// `tests` influence each value besides.
+// What influences each of several values besides.
+struct tests {
+    const struct flow *flow;
+    uint64_t print;
+};
+
 static void keep_values(struct assigneds *all, const struct assignments *assignments,
-                        const struct flow *tests) {
+                        struct tests tests) {
     struct scope *scope = assignments->scope;
     for (uint32_t i = 0; i < assignments->list.size; i++) {
         const struct assignment *assignment = &assignments->list.data[i];
@@ -145,26 +152,31 @@ static void keep_values(struct assigneds *all, const struct assignments *assignm
         }
         uint32_t mark = flow_mark(scope->binder);
         push_assignment(scope, assignment);
-        flow_push_all(scope->binder, tests);
-        keep(scope, all, assignment->column, mark);
+        flow_push_all(scope->binder, tests.flow);
+        VEC_PUSH_IN(&scope->binder->arena, &all->list,
+                    ((struct assigned){
+                        .column = assignment->column,
+                        .flow = flow_take(scope->binder, mark),
+                        .print = print_mix(assignment_print(scope, assignment), tests.print),
+                    }));
     }
 }
 
-static const struct flow *test_flow(struct scope *scope, uint32_t condition) {
+static struct tests test_of(struct scope *scope, uint32_t condition) {
     uint32_t mark = flow_mark(scope->binder);
     flow_use(scope, condition, EDGE_FILTER);
-    return flow_take(scope->binder, mark);
+    return (struct tests){flow_take(scope->binder, mark), print_expr(scope, condition)};
 }
 
 static void keep_insert(struct scope *scope, struct assigneds *all) {
     struct assignments values = insert_assignments(scope);
-    keep_values(all, &values, NULL);
+    keep_values(all, &values, (struct tests){0});
     if (!scope->q->conflict) {
         return;
     }
     const struct conflict *conflict = &scope->binder->o->conflicts[scope->q->conflict];
     struct assignments sets = listed_columns(scope, conflict->sets);
-    keep_values(all, &sets, test_flow(scope, conflict->where));
+    keep_values(all, &sets, test_of(scope, conflict->where));
 }
 
 static struct assignments action_assignments(struct scope *scope,
@@ -185,17 +197,19 @@ static struct assignments action_assignments(struct scope *scope,
 // WHEN ... AND test: the first that holds wins, so the tests before it count as well.
 static void keep_merge(struct scope *scope, struct assigneds *all) {
     struct binder *binder = scope->binder;
-    const struct flow *tests[2] = {0};
+    struct tests tests[2] = {0};
     for (uint32_t i = 0; i < scope->q->actions.count; i++) {
         const struct merge_action *action =
             &binder->o->merge_actions[object_item(binder->o, scope->q->actions, i)];
         uint32_t mark = flow_mark(binder);
-        flow_push_all(binder, tests[action->matched]);
+        struct tests *own = &tests[action->matched];
+        flow_push_all(binder, own->flow);
         flow_use(scope, action->condition, EDGE_FILTER);
-        tests[action->matched] = flow_take(binder, mark);
+        own->flow = flow_take(binder, mark);
+        own->print = print_mix(own->print, print_expr(scope, action->condition));
         if (action->kind == MERGE_INSERT || action->kind == MERGE_UPDATE) {
             struct assignments assignments = action_assignments(scope, action);
-            keep_values(all, &assignments, tests[action->matched]);
+            keep_values(all, &assignments, *own);
         }
     }
 }
@@ -213,12 +227,14 @@ static void merge_columns(struct scope *scope, struct assigneds *all) {
             continue;
         }
         uint32_t mark = flow_mark(scope->binder);
+        uint64_t print = 0;
         for (uint32_t k = i; k < all->list.size; k++) {
             if (all->list.data[k].column == column) {
                 flow_push_all(scope->binder, all->list.data[k].flow);
+                print = print_mix(print, all->list.data[k].print);
             }
         }
-        all->list.data[kept++] = (struct assigned){column, flow_take(scope->binder, mark)};
+        all->list.data[kept++] = (struct assigned){column, flow_take(scope->binder, mark), print};
     }
     all->list.size = kept;
 }
@@ -232,7 +248,7 @@ static void work_out(struct scope *change, struct assigneds *all) {
         keep_merge(change, all);
     } else if (change->q->kind == QUERY_UPDATE) {
         struct assignments sets = listed_columns(change, change->q->targets);
-        keep_values(all, &sets, NULL);
+        keep_values(all, &sets, (struct tests){0});
     }
     merge_columns(change, all);
     change->returning = returning;

@@ -51,7 +51,7 @@ void flow_output_binding(struct scope *scope, const struct output *output) {
 
 // ---- calls
 
-static const struct window *named_window(const struct scope *scope, uint32_t name) {
+const struct window *flow_named_window(const struct scope *scope, uint32_t name) {
     const struct object *o = scope->binder->o;
     for (uint32_t i = 0; i < scope->q->windows.count; i++) {
         const struct window *window = &o->windows[object_item(o, scope->q->windows, i)];
@@ -70,7 +70,7 @@ static void flow_window(struct scope *scope, const struct window *window) {
         flow_use_list(scope, window->order, EDGE_SORT);
         flow_use(scope, window->frame_start, EDGE_PARTITION);
         flow_use(scope, window->frame_end, EDGE_PARTITION);
-        window = window->base ? named_window(scope, window->base) : NULL;
+        window = window->base ? flow_named_window(scope, window->base) : NULL;
     }
 }
 

@@ -7,6 +7,9 @@
 void flow_output_binding(struct scope *scope, const struct output *output);
 void flow_output_field(struct scope *scope, const struct output *output, uint32_t site);
 
+// WINDOW name AS (...) of the query; NULL: there is none.
+const struct window *flow_named_window(const struct scope *scope, uint32_t name);
+
 // Pushes the "*" of an entry over a relation with unknown columns.
 void flow_star(struct entry *entry, uint32_t site);
 

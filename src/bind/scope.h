@@ -91,6 +91,8 @@ struct entry {
     bool by_time;                            // TABLE: columns as they are at this statement
     bool listed;                             // JOIN: its columns are in the list
     bool unknown_function;                   // FUNCTION: one that is defined nowhere
+    uint8_t print_state;                     // of print (print.c)
+    uint64_t print;
 };
 
 // An entry in the list of visible names. A JOIN hides the columns of what is inside it from bare
@@ -132,6 +134,12 @@ struct memo {
     bool busy;
 };
 
+// A number of print.h, once it is worked out.
+struct query_print {
+    uint64_t print;
+    uint8_t state;
+};
+
 struct scope {
     struct binder *binder;
     const struct query *q;
@@ -154,7 +162,8 @@ struct scope {
     struct entry *source;             // INSERT: the query
     const struct assigneds *assigned; // once they are worked out, in this round:
     uint32_t assigned_epoch;
-    struct VEC(struct memo) memos; // 0: rows; n: output n
+    struct VEC(struct memo) memos;         // 0: rows; n: output n
+    struct VEC(struct query_print) prints; // the same
 };
 
 // ---- the statement

@@ -62,9 +62,19 @@ enum sublink {
 #define EXPR_FLAG_NULL    2u // CONST: NULL
 #define EXPR_FLAG_INTEGER 4u // CONST: an integer that fits; its value stands in `extra`
 #define EXPR_FLAG_HOLE                                                                             \
-    8u                      // a root: a template part in it is not known, columns may be hidden;
-                            // COLUMN: it may be none, but a word in such a part
-#define EXPR_FLAG_VALUE 16u // a root: a value in it is filled in by a template
+    8u // a root: a template part in it is not known, columns may be hidden;
+       // COLUMN: it may be none, but a word in such a part
+#define EXPR_FLAG_VALUE       16u // a root: a value in it is filled in by a template
+#define EXPR_FLAG_DESCENDING  32u // a key of ORDER BY: DESC, USING another operator than <
+#define EXPR_FLAG_NULLS_FIRST 64u
+#define EXPR_FLAG_NULLS_LAST  128u
+
+// `sub` of an OP.
+enum operator_kind {
+    OPERATOR_PLAIN,
+    OPERATOR_ANY, // a = ANY (array)
+    OPERATOR_ALL,
+};
 
 // `span` of a COLUMN is its last name part (what a rename has to edit, the star of `a.*`); of any
 // other expression the whole text if `text` is set, else its first token's start with length 0.
@@ -103,6 +113,7 @@ struct window {
     struct list order;     // exprs
     uint32_t frame_start;  // expr of `n PRECEDING`
     uint32_t frame_end;    // expr
+    uint32_t frame;        // which frame, as a number of the grammar's
 };
 
 struct type_name {
@@ -151,8 +162,8 @@ struct query {
     uint8_t setop;     // SETOP: enum setop
     uint8_t all;       // SETOP ... ALL
     uint8_t group_distinct;
-    uint8_t depth_cut; // something in it was nested too deeply and is missing
-    uint8_t unused;
+    uint8_t depth_cut;  // something in it was nested too deeply and is missing
+    uint8_t limit_kind; // WITH TIES or not, as a number of the grammar's
     struct list ctes;
     // SELECT; UPDATE, DELETE, MERGE: from = FROM, USING, the source; where = WHERE, MERGE's ON
     struct list targets; // SELECT: outputs; INSERT: the column list; UPDATE: the SET list
@@ -166,8 +177,10 @@ struct query {
     struct list order; // exprs
     uint32_t limit;    // expr
     uint32_t offset;   // expr
-    // VALUES: `width` columns; rows made of constants only are dropped, so `rows` may be empty
+    // VALUES: `width` columns; rows made of constants only are dropped, so `rows` may be empty, but
+    // `constants` tells whether they are the same (0 for the rows of an INSERT)
     uint32_t width;
+    uint32_t constants;
     struct list rows; // exprs of kind ROW
     // SETOP: left-deep chains of one operator are flattened: a UNION b UNION c has three arms
     struct list arms; // queries

@@ -112,6 +112,9 @@ uint32_t lower_expr(struct lower *lower, const Node *node);
 struct list lower_exprs(struct lower *lower, const List *nodes);
 uint32_t lower_add_expr(struct lower *lower, struct expr expr);
 uint32_t lower_column(struct lower *lower, const ColumnRef *column);
+
+// A number that tells a constant from others; 0 when literals are not to be kept.
+uint32_t lower_constant(const struct lower *lower, const A_Const *constant);
 struct list lower_indirection(struct lower *lower, const List *indirection);
 
 // An expression whose text is kept. The text of roots that are DEFAULT starts at `start`.

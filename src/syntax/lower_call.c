@@ -1,10 +1,22 @@
+#include <string.h>
+
 #include "syntax/lower.h"
+
+static uint8_t sort_flags(const SortBy *by) {
+    bool other = by->useOp && strcmp(strVal(llast(by->useOp)), "<") != 0;
+    uint8_t flags = by->sortby_dir == SORTBY_DESC || other ? EXPR_FLAG_DESCENDING : 0;
+    flags |= by->sortby_nulls == SORTBY_NULLS_FIRST ? EXPR_FLAG_NULLS_FIRST : 0;
+    flags |= by->sortby_nulls == SORTBY_NULLS_LAST ? EXPR_FLAG_NULLS_LAST : 0;
+    return flags;
+}
 
 struct list lower_sort(struct lower *lower, const List *sort) {
     uint32_t mark = lower->ids.size;
     for (int i = 0; i < list_length(sort); i++) {
         const SortBy *by = list_nth(sort, i);
-        lower_push(lower, lower_root(lower, by->node, ROOT_SORT));
+        uint32_t key = lower_root(lower, by->node, ROOT_SORT);
+        lower->builder->exprs.data[key].flags |= sort_flags(by);
+        lower_push(lower, key);
     }
     return lower_pop(lower, mark);
 }
@@ -17,6 +29,7 @@ uint32_t lower_window(struct lower *lower, const WindowDef *window) {
     lowered.order = lower_sort(lower, window->orderClause);
     lowered.frame_start = lower_expr(lower, window->startOffset);
     lowered.frame_end = lower_expr(lower, window->endOffset);
+    lowered.frame = (uint32_t)window->frameOptions;
     return builder_window(lower->builder, lowered);
 }
 

@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include <xxhash.h>
+
 #include "syntax/lower.h"
 #include "syntax/output_name.h"
 
@@ -29,6 +31,12 @@ static uint32_t add(struct lower *lower, enum expr_kind kind, const char *name, 
     struct expr expr = {.kind = (uint8_t)kind, .name = lower_name(lower, name)};
     expr.args = lower_pop(lower, mark);
     return lower_add_expr(lower, expr);
+}
+
+// Says which of several that are one kind an expression is.
+static uint32_t with_sub(struct lower *lower, uint32_t id, uint32_t sub) {
+    lower->builder->exprs.data[id].sub = (uint16_t)sub;
+    return id;
 }
 
 static uint32_t add_one(struct lower *lower, enum expr_kind kind, const char *name,
@@ -83,6 +91,32 @@ static enum const_kind const_kind_of(const A_Const *constant) {
     }
 }
 
+static struct str const_text(const A_Const *constant) {
+    switch (nodeTag(&constant->val)) {
+    case T_Float:
+        return str_of(constant->val.fval.fval);
+    case T_Boolean:
+        return constant->val.boolval.boolval ? STR("true") : STR("false");
+    case T_BitString:
+        return str_of(constant->val.bsval.bsval);
+    case T_String:
+        return str_of(constant->val.sval.sval);
+    default:
+        return STR("");
+    }
+}
+
+uint32_t lower_constant(const struct lower *lower, const A_Const *constant) {
+    if (lower->redact || constant->isnull) {
+        return 0;
+    }
+    if (IsA(&constant->val, Integer)) {
+        return XXH32(&constant->val.ival.ival, sizeof constant->val.ival.ival, 0);
+    }
+    struct str text = const_text(constant);
+    return XXH32(text.data, text.size, 0);
+}
+
 static uint32_t lower_const(struct lower *lower, const A_Const *constant) {
     struct expr expr = {.kind = EXPR_CONST};
     lower_at(lower, constant->location);
@@ -95,6 +129,8 @@ static uint32_t lower_const(struct lower *lower, const A_Const *constant) {
     if (expr.sub == CONST_INTEGER && constant->val.ival.ival >= 0 && !is_data) {
         expr.flags = EXPR_FLAG_INTEGER;
         expr.extra = (uint32_t)constant->val.ival.ival;
+    } else if (!is_data) {
+        expr.extra = lower_constant(lower, constant);
     }
     return lower_add_expr(lower, expr);
 }
@@ -127,6 +163,13 @@ static const char *operator_name(const A_Expr *expr) {
     default:
         return name;
     }
+}
+
+static enum operator_kind operator_kind(const A_Expr *expr) {
+    if (expr->kind == AEXPR_OP_ANY) {
+        return OPERATOR_ANY;
+    }
+    return expr->kind == AEXPR_OP_ALL ? OPERATOR_ALL : OPERATOR_PLAIN;
 }
 
 static bool is_chain(const Node *node) {
@@ -210,7 +253,9 @@ static uint32_t lower_sublink(struct lower *lower, const SubLink *link, enum sub
 static uint32_t lower_operator(struct lower *lower, const A_Expr *expr) {
     if (is_row_sublink(expr)) {
         lower_at(lower, expr->location);
-        return lower_sublink(lower, (const SubLink *)expr->rexpr, SUBLINK_ROW, expr->lexpr);
+        uint32_t id = lower_sublink(lower, (const SubLink *)expr->rexpr, SUBLINK_ROW, expr->lexpr);
+        lower->builder->exprs.data[id].name = lower_name(lower, operator_name(expr));
+        return id;
     }
     if (is_chain((const Node *)expr)) {
         return lower_chain(lower, (const Node *)expr);
@@ -222,7 +267,8 @@ static uint32_t lower_operator(struct lower *lower, const A_Expr *expr) {
     if (expr->kind == AEXPR_NULLIF) {
         return add(lower, EXPR_NULLIF, NULL, mark);
     }
-    return add(lower, EXPR_OP, operator_name(expr), mark);
+    uint32_t id = add(lower, EXPR_OP, operator_name(expr), mark);
+    return with_sub(lower, id, operator_kind(expr));
 }
 
 static uint32_t lower_bool(struct lower *lower, const BoolExpr *expr) {
@@ -292,10 +338,13 @@ static int lower_step(struct lower *lower, const List *indirection, int i, uint3
         *arg = add(lower, EXPR_FIELD, strVal(step), mark);
         return i + 1;
     }
+    uint32_t slices = 0;
     for (; i < list_length(indirection) && IsA(list_nth(indirection, i), A_Indices); i++) {
-        push_subscripts(lower, list_nth(indirection, i));
+        const A_Indices *indices = list_nth(indirection, i);
+        push_subscripts(lower, indices);
+        slices += indices->is_slice;
     }
-    *arg = add(lower, EXPR_SUBSCRIPT, NULL, mark);
+    *arg = with_sub(lower, add(lower, EXPR_SUBSCRIPT, NULL, mark), slices);
     return i;
 }
 
@@ -359,6 +408,10 @@ static uint32_t lower_sublink(struct lower *lower, const SubLink *link, enum sub
     push_operand(lower, test);
     uint32_t token = sublink_token(lower, link->location);
     struct expr expr = {.kind = EXPR_SUBLINK, .sub = (uint16_t)kind};
+    const char *operator= link->operName ? strVal(llast(link->operName)) : "=";
+    if (strcmp(operator, "=") != 0) { // a = ANY (...) is a IN (...)
+        expr.name = lower_name(lower, operator);
+    }
     bool outer = lower->in_sublink;
     lower->in_sublink = true;
     expr.extra = lower_bracketed_query(lower, link->subselect, token);
@@ -390,7 +443,7 @@ static uint32_t lower_xml(struct lower *lower, const XmlExpr *xml) {
         lower_push(lower, lower_expr(lower, named->val));
     }
     push_all(lower, xml->args);
-    return add(lower, EXPR_XML, NULL, mark);
+    return with_sub(lower, add(lower, EXPR_XML, xml->name, mark), xml->op);
 }
 
 static uint32_t lower_xml_serialize(struct lower *lower, const XmlSerialize *xml) {
@@ -470,7 +523,9 @@ static uint32_t lower_node(struct lower *lower, const Node *node) {
         return lower_plain(lower, EXPR_COALESCE, AS(CoalesceExpr)->location,
                            AS(CoalesceExpr)->args);
     case T_MinMaxExpr:
-        return lower_plain(lower, EXPR_MINMAX, AS(MinMaxExpr)->location, AS(MinMaxExpr)->args);
+        return with_sub(
+            lower, lower_plain(lower, EXPR_MINMAX, AS(MinMaxExpr)->location, AS(MinMaxExpr)->args),
+            AS(MinMaxExpr)->op);
     case T_RowExpr:
         return lower_plain(lower, EXPR_ROW, AS(RowExpr)->location, AS(RowExpr)->args);
     case T_A_ArrayExpr:
@@ -479,8 +534,10 @@ static uint32_t lower_node(struct lower *lower, const Node *node) {
         return lower_plain(lower, EXPR_GROUPING, AS(GroupingFunc)->location,
                            AS(GroupingFunc)->args);
     case T_GroupingSet:
-        return lower_plain(lower, EXPR_GROUPING_SET, AS(GroupingSet)->location,
-                           AS(GroupingSet)->content);
+        return with_sub(lower,
+                        lower_plain(lower, EXPR_GROUPING_SET, AS(GroupingSet)->location,
+                                    AS(GroupingSet)->content),
+                        AS(GroupingSet)->kind);
     default:
         return lower_rest(lower, node);
     }

@@ -1,3 +1,5 @@
+#include <xxhash.h>
+
 #include "syntax/lower.h"
 #include "syntax/output_name.h"
 
@@ -129,6 +131,7 @@ static void lower_tail(struct lower *lower, struct query *query, const SelectStm
     query->order = lower_sort(lower, select->sortClause);
     query->limit = lower_root(lower, select->limitCount, ROOT_LIMIT);
     query->offset = lower_root(lower, select->limitOffset, ROOT_LIMIT);
+    query->limit_kind = select->limitCount ? (uint8_t)select->limitOption : 0;
 }
 
 static struct list lower_windows(struct lower *lower, const List *windows) {
@@ -194,7 +197,19 @@ static uint32_t lower_row(struct lower *lower, const List *row) {
     return id;
 }
 
-static struct list lower_rows(struct lower *lower, const List *rows) {
+// VALUES (1, 'a'), (2, 'b') as a map from codes to names: another constant is another map.
+static uint32_t mix_row(const struct lower *lower, uint32_t mixed, const List *row) {
+    for (int i = 0; i < list_length(row); i++) {
+        const Node *value = constant_of(list_nth(row, i));
+        const bool is_default = IsA(value, SetToDefault);
+        uint32_t pair[] = {mixed, is_default ? 1 : lower_constant(lower, (const A_Const *)value)};
+        mixed = XXH32(pair, sizeof pair, 0);
+    }
+    return mixed;
+}
+
+static struct list lower_rows(struct lower *lower, struct query *query, const List *rows) {
+    bool is_data = lower->in_values && !lower->in_sublink;
     uint32_t mark = lower->ids.size;
     uint32_t outer = lower->row;
     lower->row = TOKEN_NONE;
@@ -202,6 +217,7 @@ static struct list lower_rows(struct lower *lower, const List *rows) {
         const List *row = list_nth(rows, i);
         if (is_constant_row(row)) {
             drop_row(lower, row);
+            query->constants = is_data ? 0 : mix_row(lower, query->constants, row);
         } else {
             lower_push(lower, lower_row(lower, row));
         }
@@ -214,7 +230,7 @@ static uint32_t lower_values(struct lower *lower, const SelectStmt *values) {
     struct query query = {.kind = QUERY_VALUES};
     lower_with(lower, &query, values->withClause);
     query.width = (uint32_t)list_length(linitial(values->valuesLists));
-    query.rows = lower_rows(lower, values->valuesLists);
+    query.rows = lower_rows(lower, &query, values->valuesLists);
     lower_tail(lower, &query, values);
     return builder_query(lower->builder, query);
 }
