@@ -66,7 +66,7 @@ static void test_help(void **state) {
     (void)state;
     assert_runs("$STEMMA help", 0, "  impact     what breaks");
     assert_runs("$STEMMA --help", 0, "Commands:\n  scan");
-    assert_runs("$STEMMA help impact", 0, "Usage: stemma impact [OPTION...] NAME\n");
+    assert_runs("$STEMMA help impact", 0, "Usage: stemma impact [OPTION...] NAME...\n");
     assert_runs("$STEMMA impact --help", 0, "  --min-confidence X  only what is at least as sure");
     assert_runs("$STEMMA --version", 0, "stemma " STEMMA_VERSION "\n");
     assert_runs("$STEMMA", 2, "stemma: no command was given (see `stemma help`)\n");
@@ -99,7 +99,7 @@ static void test_values_of_options(void **state) {
                 "needs a number from 0 to 1, not nan\n");
     assert_runs("$STEMMA upstream --rows=yes x", 2, "stemma: --rows takes no value\n");
     assert_runs("$STEMMA edges --rows both", 2, "stemma: --rows needs once or each, not both\n");
-    assert_runs("$STEMMA impact", 2, "stemma: impact needs NAME (see `stemma impact --help`)\n");
+    assert_runs("$STEMMA impact", 2, "stemma: impact needs NAME... (see `stemma impact --help`)\n");
     assert_runs("$STEMMA impact a b", 2, "stemma: impact cannot take b");
     assert_runs("$STEMMA columns a", 2, "stemma: columns cannot take a");
 }

@@ -120,6 +120,9 @@ static const struct document_functions record_functions = {
 
 // ---- running reports on a store made of text
 
+#define NAMES(name)                                                                                \
+    { (struct str[]){STR(name)}, 1 }
+
 struct fixture {
     struct reader reader;
     struct record record;
@@ -152,7 +155,8 @@ static const char *impact_of(struct fixture *fixture, struct impact_request requ
 }
 
 static const char *impact(struct fixture *fixture, const char *name) {
-    return impact_of(fixture, (struct impact_request){.name = str_of(name)});
+    const struct str asked = str_of(name);
+    return impact_of(fixture, (struct impact_request){.names = {&asked, 1}});
 }
 
 static const char *upstream_of(struct fixture *fixture, struct upstream_request request) {
@@ -361,16 +365,16 @@ static void test_limits_hide_but_never_say_safe(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_open(&fixture, chain);
-    struct impact_request request = {.name = STR("raw.orders.amount"), .depth = 1};
+    struct impact_request request = {.names = NAMES("raw.orders.amount"), .depth = 1};
     const char *out = impact_of(&fixture, request);
     assert_has(out, "affects 1 pipeline, 1 table (1 column)\n");
     assert_has(out, "1 more beyond the depth or below the confidence asked for\n");
     assert_lacks(out, "affected|mart.daily");
-    request = (struct impact_request){.name = STR("stg.orders.amount"), .confidence = 0.6};
+    request = (struct impact_request){.names = NAMES("stg.orders.amount"), .confidence = 0.6};
     out = impact_of(&fixture, request);
     assert_has(out, "stg.orders.amount: no dependencies within the limits, but 1 beyond them\n");
     assert_has(out, "safe=no\n");
-    request = (struct impact_request){.name = STR("raw.orders.amount"), .limit = 1};
+    request = (struct impact_request){.names = NAMES("raw.orders.amount"), .limit = 1};
     out = impact_of(&fixture, request);
     assert_has(out, "affects 2 pipelines, 1 table, 1 view (2 columns)\n");
     assert_has(out, "1 more not listed\n");
@@ -419,9 +423,10 @@ static void test_a_script_affects_what_it_fills(void **state) {
     assert_has(out, "affected|s.a.(rows)|rows|s.a|-|-|table|-|||rows may change|1|1|");
     assert_has(out, "affected|s.b.x|column|s.b|x|-|table|-|||values change|2|0.5|");
     assert_lacks(out, "affected|s.a.y");
-    out = upstream_of(&fixture, (struct upstream_request){.name = STR("etl/b.sql")});
+    out = upstream_of(&fixture, (struct upstream_request){.names = NAMES("etl/b.sql")});
     assert_has(out, "sources|s.a.x|");
-    out = upstream_of(&fixture, (struct upstream_request){.name = STR("etl/a.sql"), .rows = true});
+    out =
+        upstream_of(&fixture, (struct upstream_request){.names = NAMES("etl/a.sql"), .rows = true});
     assert_has(out, "sources|s.b.x|column|s.b|x|-|table|-|influence|no|1|1|");
     fixture_close(&fixture);
 }
@@ -484,7 +489,7 @@ static void test_no_sources(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_open(&fixture, "table s.a x\nscript a.sql\npiece analysed 300\n");
-    const char *out = upstream_of(&fixture, (struct upstream_request){.name = STR("s.a.x")});
+    const char *out = upstream_of(&fixture, (struct upstream_request){.names = NAMES("s.a.x")});
     assert_has(out, "s.a.x: no sources in the scanned files\n");
     assert_has(out, "coverage|analysed|1|300|1\n");
     fixture_close(&fixture);
@@ -517,7 +522,7 @@ static void test_names_are_carried_through_stars(void **state) {
                "affected|arc.o.* (amount)|column|arc.o|*|amount|table|-|||values change|2|0.81|");
     assert_has(out, "affected|mart.m.js|column|mart.m|js|-|table|-|||values change|3|0.648|");
     assert_lacks(out, "mart.m.ids");
-    out = upstream_of(&fixture, (struct upstream_request){.name = STR("mart.m.total")});
+    out = upstream_of(&fixture, (struct upstream_request){.names = NAMES("mart.m.total")});
     assert_has(out, "sources|stg.o.amount|");
     assert_has(out, "sources|raw.o.* (amount)|column|raw.o|*|amount|table|-|value|yes|2|0.9|");
     assert_lacks(out, "raw.o.id");
@@ -540,7 +545,7 @@ static void test_a_star_without_a_name_is_every_column(void **state) {
     assert_has(out, "affected|s.u.*|column|s.u|*|-|");
     assert_has(out, "affected|s.u.c|");
     assert_has(out, "affected|s.u.d|");
-    out = upstream_of(&fixture, (struct upstream_request){.name = STR("s.t.a")});
+    out = upstream_of(&fixture, (struct upstream_request){.names = NAMES("s.t.a")});
     assert_has(out, "sources|raw.o.*|");
     assert_has(out, "sources|raw.o.id|");
     fixture_close(&fixture);
@@ -552,7 +557,7 @@ static void test_upstream(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_open(&fixture, chain);
-    struct upstream_request request = {.name = STR("mart.daily.revenue")};
+    struct upstream_request request = {.names = NAMES("mart.daily.revenue")};
     const char *out = upstream_of(&fixture, request);
     assert_has(out, "mart.daily.revenue: its values come from 2 tables (2 columns)\n");
     assert_has(out, "sources|stg.orders.amount|column|stg.orders|amount|-|table|-|value|no|1|0.5|");
@@ -576,7 +581,7 @@ static void test_influences_on_a_column_are_upstream_too(void **state) {
     fixture_open(&fixture, "table s.a x flag\ntable s.b x\nscript s.sql\nstatement insert s.b\n"
                            "edge s.b.x s.a.x expression 1\n"
                            "edge s.b.x s.a.flag conditional 1\n");
-    const char *out = upstream_of(&fixture, (struct upstream_request){.name = STR("s.b")});
+    const char *out = upstream_of(&fixture, (struct upstream_request){.names = NAMES("s.b")});
     assert_has(out, "sources|s.a.x|column|s.a|x|-|table|-|value|yes|1|1|");
     assert_has(out, "sources|s.a.flag|column|s.a|flag|-|table|-|influence|yes|1|1|");
     fixture_close(&fixture);

@@ -53,7 +53,8 @@ static struct stemma_report *report_end(struct stemma_report *report, struct ren
 }
 
 struct stemma_report *stemma_report_impact(struct stemma_store *store, const char *name) {
-    const struct impact_request request = {.name = str_of(name)};
+    const struct str asked = str_of(name);
+    const struct impact_request request = {.names = {&asked, 1}};
     struct rendering rendering;
     struct stemma_report *report = report_begin(store, &rendering);
     if (report->why.size == 0) {
@@ -65,7 +66,8 @@ struct stemma_report *stemma_report_impact(struct stemma_store *store, const cha
 
 struct stemma_report *stemma_report_upstream(struct stemma_store *store, const char *name,
                                              bool rows) {
-    const struct upstream_request request = {.name = str_of(name), .rows = rows};
+    const struct str asked = str_of(name);
+    const struct upstream_request request = {.names = {&asked, 1}, .rows = rows};
     struct rendering rendering;
     struct stemma_report *report = report_begin(store, &rendering);
     if (report->why.size == 0) {

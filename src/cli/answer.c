@@ -42,6 +42,11 @@ static bool open_store(struct answer *answer, const char *path) {
     return false;
 }
 
+static void create_document(struct answer *answer) {
+    arena_reset(&answer->arena);
+    answer->doc = answer->renderer->create(&answer->arena, &answer->terminal.sink, &answer->look);
+}
+
 bool answer_open(struct answer *answer, const struct answer_options *options) {
     *answer = (struct answer){.renderer = renderer_find(str_of(options->format))};
     buf_init(&answer->why);
@@ -55,8 +60,20 @@ bool answer_open(struct answer *answer, const struct answer_options *options) {
     terminal_init(&answer->terminal);
     answer->look.colour = answer->terminal.colour && !options->no_color;
     answer->look.width = answer->terminal.width;
-    answer->doc = answer->renderer->create(&answer->arena, &answer->terminal.sink, &answer->look);
+    create_document(answer);
     return true;
+}
+
+void answer_again(struct answer *answer) {
+    answer->renderer->release(answer->doc);
+    reader_reset(&answer->reader);
+    buf_reset(&answer->why);
+    create_document(answer);
+}
+
+void answer_next(struct answer *answer) {
+    answer->look.continued = true;
+    answer_again(answer);
 }
 
 int answer_close(struct answer *answer, bool done) {

@@ -54,5 +54,10 @@ bool answer_check_format(const char *format);
 // False: a message was printed, and nothing is left to close.
 bool answer_open(struct answer *answer, const struct answer_options *options);
 
+// Makes ready for the next report, below the one that has just run: next when it ran, again when it
+// did not (`why` is empty again).
+void answer_next(struct answer *answer);
+void answer_again(struct answer *answer);
+
 // Returns the exit code. `done`: the report ran; else `why` is printed.
 int answer_close(struct answer *answer, bool done);

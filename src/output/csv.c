@@ -92,8 +92,7 @@ static const struct flat_format format = {csv_head, csv_row};
 
 struct document *csv_create(struct arena *arena, struct sink *sink,
                             const struct renderer_options *options) {
-    (void)options;
-    return flat_create(arena, sink, &format);
+    return flat_create(arena, sink, options, &format);
 }
 
 void csv_release(struct document *doc) {

@@ -4,6 +4,7 @@ struct flat {
     struct document document;
     struct sink *sink;
     const struct flat_format *format;
+    bool continued;
     const struct table *table; // the main table while it is open, else NULL
 };
 
@@ -30,7 +31,7 @@ static bool flat_fact(struct document *doc, const char *key, struct cell cell) {
 static bool flat_table(struct document *doc, const struct table *table) {
     struct flat *flat = flat_of(doc);
     flat->table = table->flags & TABLE_MAIN ? table : NULL;
-    if (flat->table) {
+    if (flat->table && !flat->continued) {
         flat->format->head(&flat->sink->pending, table);
     }
     return sink_settle(flat->sink);
@@ -61,10 +62,12 @@ static const struct document_functions functions = {
 };
 
 struct document *flat_create(struct arena *arena, struct sink *sink,
+                             const struct renderer_options *options,
                              const struct flat_format *format) {
     struct flat *flat = ARENA_NEW(arena, struct flat);
     flat->document.functions = &functions;
     flat->sink = sink;
     flat->format = format;
+    flat->continued = options->continued;
     return &flat->document;
 }

@@ -13,4 +13,5 @@ struct flat_format {
 
 // The format has to outlive the document, which stands in `arena` and holds nothing else.
 struct document *flat_create(struct arena *arena, struct sink *sink,
+                             const struct renderer_options *options,
                              const struct flat_format *format);

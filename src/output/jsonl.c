@@ -15,8 +15,7 @@ static const struct flat_format format = {jsonl_head, jsonl_row};
 
 struct document *jsonl_create(struct arena *arena, struct sink *sink,
                               const struct renderer_options *options) {
-    (void)options;
-    return flat_create(arena, sink, &format);
+    return flat_create(arena, sink, options, &format);
 }
 
 void jsonl_release(struct document *doc) {

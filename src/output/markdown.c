@@ -12,6 +12,7 @@ struct markdown {
     struct document document;
     struct sink *sink;
     const struct table *table; // the one that is open
+    bool continued;            // another document stands above
     bool headed;               // its headings are written
     bool named;                // a headline is written; others are plain lines
     struct buf notes;
@@ -71,6 +72,7 @@ static void add_text(struct buf *out, struct str text) {
 
 static bool markdown_begin(struct document *doc, const char *report) {
     (void)report;
+    buf_add_str(out_of(doc), markdown_of(doc)->continued ? STR("\n") : STR(""));
     return sink_settle(markdown_of(doc)->sink);
 }
 
@@ -221,8 +223,8 @@ static const struct document_functions functions = {
 
 struct document *markdown_create(struct arena *arena, struct sink *sink,
                                  const struct renderer_options *options) {
-    (void)options;
     struct markdown *markdown = ARENA_NEW(arena, struct markdown);
+    markdown->continued = options->continued;
     markdown->document.functions = &functions;
     markdown->sink = sink;
     buf_init(&markdown->notes);

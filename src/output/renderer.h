@@ -20,6 +20,7 @@
 struct renderer_options {
     bool colour;
     uint32_t width; // of the terminal in columns; 0: lines may have any length
+    bool continued; // another document stands above: a blank line first, no second head of a table
 };
 
 struct renderer {

@@ -25,6 +25,7 @@ static struct buf *out_of(struct document *doc) {
 
 static bool text_begin(struct document *doc, const char *report) {
     (void)report;
+    buf_add_str(out_of(doc), text_of(doc)->options->continued ? STR("\n") : STR(""));
     return sink_settle(text_of(doc)->sink);
 }
 

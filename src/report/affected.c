@@ -76,16 +76,17 @@ static void add_node(struct gather *gather, uint32_t number) {
     }
 }
 
-// What a statement is told by: what it fills, unless that is the subject itself; else its script.
-static uint32_t statement_asset(const struct gather *gather, const struct statement *statement) {
-    bool own = statement->target == gather->trail->subject->asset->id;
+// What a statement is told by: what it fills, unless that is what it names; else its script.
+static uint32_t statement_asset(const struct statement *statement,
+                                const struct naming_place *place) {
+    bool own = statement->target == place->asset;
     return statement->target != 0 && !own ? statement->target : statement->pipeline;
 }
 
 static void add_statement(struct gather *gather, const struct naming_place *place) {
     struct lookup *lookup = lookup_of(gather);
     const struct statement *statement = lookup_statement(lookup, place->statement);
-    uint32_t asset = statement_asset(gather, statement);
+    uint32_t asset = statement_asset(statement, place);
     uint64_t key = map_pair(asset, asset == 0 ? statement->file_id : 0);
     uint32_t known = map_get(&gather->statements, key);
     if (known != 0) {
@@ -141,17 +142,25 @@ static int compare_items(const void *left, const void *right) {
     return order != 0 ? order : (a->node > b->node) - (a->node < b->node);
 }
 
-void affected_find(struct affected *affected, struct trail *trail, const struct naming *naming,
-                   struct affected_limits limits) {
-    *affected = (struct affected){0};
-    const struct closure *closure = trail->closure;
-    struct gather gather = {
-        .affected = affected, .trail = trail, .naming = naming, .limits = limits};
-    gather.named = ARENA_ARRAY(&closure->lookup->arena, bool, closure->nodes.size);
-    if (subject_is_script(trail->subject)) {
-        map_put(&affected->counts.seen, trail->subject->asset->id,
-                1); // it is not affected by itself
+// What is asked about is not affected by itself.
+static void leave_out_scripts(struct affected *affected, const struct selection *selection) {
+    for (uint32_t i = 0; i < selection->subjects.size; i++) {
+        if (subject_is_script(&selection->subjects.data[i])) {
+            map_put(&affected->counts.seen, selection->subjects.data[i].asset->id, 1);
+        }
     }
+}
+
+void affected_find(struct affected *affected, const struct affected_question *question) {
+    *affected = (struct affected){0};
+    const struct closure *closure = question->trail->closure;
+    const struct naming *naming = question->naming;
+    struct gather gather = {.affected = affected,
+                            .trail = question->trail,
+                            .naming = naming,
+                            .limits = question->limits};
+    gather.named = ARENA_ARRAY(&closure->lookup->arena, bool, closure->nodes.size);
+    leave_out_scripts(affected, question->selection);
     mark_first_steps(&gather);
     for (uint32_t i = 1; i < closure->nodes.size; i++) {
         if (closure->nodes.data[i].depth > 0) {

@@ -1,12 +1,13 @@
 // Affected: what a change of the subject does, as one sorted list.
 //
 //     breaks             a statement that names the subject: it fails, or has to be edited, first
-//     values change      a column that gets its values, through any number of steps, from the
-//     subject rows may change    a table that may get other rows
+//     values change      a column that gets its values, through any number of steps, from it
+//     rows may change    a table that may get other rows
 #pragma once
 
 #include "report/counts.h"
 #include "report/naming.h"
+#include "report/selection.h"
 #include "report/trail.h"
 
 enum effect { EFFECT_BREAKS, EFFECT_VALUES, EFFECT_ROWS };
@@ -33,9 +34,16 @@ struct affected {
     uint32_t hidden; // items beyond the limits; counts do not hold them
 };
 
+// What is asked: the closure has run from the selection.
+struct affected_question {
+    const struct selection *selection;
+    struct trail *trail;
+    const struct naming *naming;
+    struct affected_limits limits;
+};
+
 // What is found lives as long as the lookup, the naming and the affected do.
-void affected_find(struct affected *affected, struct trail *trail, const struct naming *naming,
-                   struct affected_limits limits);
+void affected_find(struct affected *affected, const struct affected_question *question);
 void affected_release(struct affected *affected);
 
 struct cell effect_cell(enum effect effect); // "values change", coloured

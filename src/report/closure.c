@@ -130,8 +130,9 @@ static void step_through(struct closure *closure, struct closure_step step, stru
 
 // Does the search take steps of this statement from this node?
 static bool statement_counts(struct closure *closure, uint32_t from, uint32_t statement) {
-    return closure->options.pipeline == 0 || closure->nodes.data[from].depth > 0 ||
-           lookup_statement(closure->lookup, statement)->pipeline == closure->options.pipeline;
+    const struct map *pipelines = closure->options.pipelines;
+    return !pipelines || closure->nodes.data[from].depth > 0 ||
+           map_get(pipelines, lookup_statement(closure->lookup, statement)->pipeline) != 0;
 }
 
 static struct closure_step edge_step(const struct closure *closure, uint32_t from) {

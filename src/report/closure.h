@@ -56,8 +56,9 @@ struct closure_step {
 
 struct closure_options {
     bool upstream;
-    bool rows;         // upstream: follow row edges and reads (downstream always does)
-    uint32_t pipeline; // first steps are those of this script's statements only; 0: of any
+    bool rows; // upstream: follow row edges and reads (downstream always does)
+    // First steps are those of these scripts' statements only (asset: 1); NULL: of any.
+    const struct map *pipelines;
 };
 
 struct closure {

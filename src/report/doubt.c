@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "base/intern.h"
 #include "report/text.h"
 
 struct doubt_kind {
@@ -64,46 +65,75 @@ static const struct doubt_kind kinds[] = {
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 static_assert(KIND_COUNT <= DOUBT_KINDS_MAX, "raise DOUBT_KINDS_MAX");
 
-static struct doubt doubt_read(struct arena *arena, const struct doubt_kind *kind,
-                               struct cursor *cursor) {
-    struct doubt doubt = {.key = kind->key, .one = kind->one, .many = kind->many};
-    while (cursor_next(cursor)) {
-        if (doubt.count < DOUBT_PLACES_MAX) {
-            doubt.places[doubt.count] = (struct doubt_place){
-                .file = text_kept(arena, cursor_text(cursor, 0)),
-                .line = cursor_id(cursor, 1),
-                .column = cursor_id(cursor, 2),
-                .detail = text_kept(arena, cursor_text(cursor, 3)),
-            };
-        }
-        doubt.count++;
-    }
-    return doubt;
+// Of several subjects the same place may come up again.
+static bool is_new(struct intern *seen, const struct cursor *cursor) {
+    struct buf key;
+    buf_init(&key);
+    buf_print(&key, "%.*s:%u:%u:", STR_ARG(cursor_text(cursor, 0)), cursor_id(cursor, 1),
+              cursor_id(cursor, 2));
+    buf_add_str(&key, cursor_text(cursor, 3));
+    bool found = intern_find(seen, buf_str(&key)) != 0;
+    intern_add(seen, buf_str(&key));
+    buf_release(&key);
+    return !found;
 }
 
-static struct cursor *kind_query(struct lookup *lookup, const struct doubt_kind *kind,
-                                 const struct subject *subject, struct str column) {
+static void doubt_add(struct doubt *doubt, struct arena *arena, const struct cursor *cursor) {
+    if (doubt->count < DOUBT_PLACES_MAX) {
+        doubt->places[doubt->count] = (struct doubt_place){
+            .file = text_kept(arena, cursor_text(cursor, 0)),
+            .line = cursor_id(cursor, 1),
+            .column = cursor_id(cursor, 2),
+            .detail = text_kept(arena, cursor_text(cursor, 3)),
+        };
+    }
+    doubt->count++;
+}
+
+static struct cursor *kind_query(const struct lookup *lookup, const struct doubt_kind *kind) {
     struct buf sql;
     buf_init(&sql);
     buf_print(&sql, "%s%s", WITH_SUBJECT, kind->sql);
     struct cursor *cursor = reader_query(lookup->reader, sql.data);
     buf_release(&sql);
-    cursor_bind_integer(cursor, 1, subject->asset->id);
-    cursor_bind_id(cursor, 2, subject->column);
-    cursor_bind_text(cursor, 3, subject->asset->name);
-    cursor_bind_text(cursor, 4, column);
     return cursor;
 }
 
-void doubts_find(struct doubts *doubts, struct lookup *lookup, const struct subject *subject) {
-    *doubts = (struct doubts){0};
+static void ask_about(struct lookup *lookup, struct cursor *cursor, const struct subject *subject) {
     struct str column = subject->carried;
     if (subject->column != 0 && column.size == 0) {
         column = lookup_column(lookup, subject->column)->name;
     }
+    cursor_bind_integer(cursor, 1, subject->asset->id);
+    cursor_bind_id(cursor, 2, subject->column);
+    cursor_bind_text(cursor, 3, subject->asset->name);
+    cursor_bind_text(cursor, 4, column);
+}
+
+// Of one subject every row is a place of its own, even two rows that look the same.
+static struct doubt doubt_find(struct lookup *lookup, const struct doubt_kind *kind,
+                               const struct subject *subjects, uint32_t count) {
+    struct doubt doubt = {.key = kind->key, .one = kind->one, .many = kind->many};
+    struct cursor *cursor = kind_query(lookup, kind);
+    struct intern seen;
+    intern_init(&seen);
+    for (uint32_t i = 0; i < count; i++) {
+        ask_about(lookup, cursor, &subjects[i]);
+        while (cursor_next(cursor)) {
+            if (count == 1 || is_new(&seen, cursor)) {
+                doubt_add(&doubt, &lookup->arena, cursor);
+            }
+        }
+    }
+    intern_release(&seen);
+    return doubt;
+}
+
+void doubts_find(struct doubts *doubts, struct lookup *lookup, const struct subject *subjects,
+                 uint32_t count) {
+    *doubts = (struct doubts){0};
     for (uint32_t i = 0; i < KIND_COUNT; i++) {
-        struct doubt doubt =
-            doubt_read(&lookup->arena, &kinds[i], kind_query(lookup, &kinds[i], subject, column));
+        struct doubt doubt = doubt_find(lookup, &kinds[i], subjects, count);
         if (doubt.count > 0) {
             doubts->list[doubts->count++] = doubt;
         }

@@ -1,9 +1,9 @@
 // Doubt: what could hide an answer. "Nothing depends on it" is only said when there is none.
 //
 //     struct doubts doubts;
-//     doubts_find(&doubts, &lookup, &subject);
-//     if (doubts.count > 0) doubts_add_text(&doubts, &out);   // 2 pieces of SQL could not be
-//     parsed doubts_show(&doubts, doc);
+//     doubts_find(&doubts, &lookup, &subject, 1);
+//     if (doubts.count > 0) doubts_add_text(&doubts, &out);   // 2 files were not read
+//     doubts_show(&doubts, doc);
 #pragma once
 
 #include "base/document.h"
@@ -32,8 +32,9 @@ struct doubts {
     uint32_t count; // kinds of doubt that there are
 };
 
-// Texts live as long as the lookup.
-void doubts_find(struct doubts *doubts, struct lookup *lookup, const struct subject *subject);
+// Texts live as long as the lookup. What could hide an answer about several subjects counts once.
+void doubts_find(struct doubts *doubts, struct lookup *lookup, const struct subject *subjects,
+                 uint32_t count);
 
 // Appends all of them as one line: `2 pieces of SQL could not be parsed; 1 file was not read`.
 void doubts_add_text(const struct doubts *doubts, struct buf *out);

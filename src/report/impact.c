@@ -5,6 +5,7 @@
 #include "report/affected.h"
 #include "report/coverage.h"
 #include "report/doubt.h"
+#include "report/selection.h"
 #include "report/show.h"
 #include "report/start.h"
 #include "report/text.h"
@@ -13,7 +14,8 @@ struct impact {
     const struct impact_request *request;
     struct document *doc;
     struct lookup lookup;
-    struct subject subject;
+    struct selection selection;
+    struct start start;
     struct closure closure;
     struct trail trail;
     struct naming naming;
@@ -43,10 +45,12 @@ static void add_nothing(const struct impact *impact, struct buf *out) {
 }
 
 static bool show_headline(const struct impact *impact) {
-    bool whole = impact->subject.column == 0 && !subject_is_script(&impact->subject);
+    const struct subject *first = &impact->selection.subjects.data[0];
+    bool one = impact->selection.subjects.size == 1;
+    bool whole = one && first->column == 0 && !subject_is_script(first);
     struct buf text;
     buf_init(&text);
-    buf_print(&text, "%.*s: ", STR_ARG(impact->subject.name));
+    buf_print(&text, "%.*s: ", STR_ARG(impact->selection.name));
     if (found_nothing(impact)) {
         add_nothing(impact, &text);
     } else {
@@ -102,15 +106,22 @@ static const struct heading affected_headings[AFFECTED_WIDTH] = {
 static const struct table affected_table = {"affected", "Affected", affected_headings,
                                             AFFECTED_WIDTH, TABLE_MAIN};
 
+// crm.customers.email, or the table alone.
+static struct str named_at(struct impact *impact, const struct naming_place *place) {
+    return place->column_id != 0 ? show_column_name(&impact->lookup, place->column_id, &impact->row)
+                                 : lookup_asset(&impact->lookup, place->asset)->label;
+}
+
 static struct cell statement_path(struct impact *impact, const struct affected_item *item) {
     struct trail_place place = {
+        .from = named_at(impact, item->place),
         .to = item->name,
         .file = lookup_statement(&impact->lookup, item->place->statement)->file,
         .line = item->place->line,
         .column = item->place->column,
         .confidence = item->place->confidence,
     };
-    return trail_reference(&impact->trail, place, &impact->row);
+    return trail_reference(place, &impact->row);
 }
 
 static struct cell parents_cell(struct impact *impact, uint32_t id) {
@@ -216,17 +227,13 @@ static struct cell label_cell(struct impact *impact, uint32_t asset) {
 
 static bool show_reference(struct impact *impact, const struct naming_place *place) {
     const struct statement *statement = lookup_statement(&impact->lookup, place->statement);
-    struct str names = impact->subject.asset->label;
-    if (place->column_id != 0) {
-        names = show_column_name(&impact->lookup, place->column_id, &impact->row);
-    }
     struct cell cells[REFERENCE_WIDTH] = {
         [REFERENCE_PLACE] =
             cell_text(text_place(&impact->row, statement->file, place->line, place->column)),
         [REFERENCE_FILE] = cell_text(statement->file),
         [REFERENCE_LINE] = cell_integer(place->line),
         [REFERENCE_COLUMN] = cell_integer(place->column),
-        [REFERENCE_NAMES] = cell_text(names),
+        [REFERENCE_NAMES] = cell_text(named_at(impact, place)),
         [REFERENCE_WRITE] = cell_boolean(place->write),
         [REFERENCE_STATEMENT] = cell_text(statement->kind),
         [REFERENCE_FILLS] = label_cell(impact, statement->target),
@@ -256,11 +263,12 @@ static bool show_hidden(const struct impact *impact) {
 
 static bool show(struct impact *impact) {
     struct document *doc = impact->doc;
-    bool wanted = document_begin(doc, "impact") && show_headline(impact) &&
-                  show_subject(doc, &impact->lookup, &impact->subject) &&
-                  document_fact(doc, "safe", cell_boolean(is_safe(impact))) &&
-                  counts_show(&impact->affected.counts, doc) && show_affected(impact) &&
-                  show_hidden(impact) && show_references(impact);
+    bool wanted =
+        document_begin(doc, "impact") && show_headline(impact) &&
+        selection_show(&impact->selection, &impact->lookup, doc, impact->request->limit) &&
+        document_fact(doc, "safe", cell_boolean(is_safe(impact))) &&
+        counts_show(&impact->affected.counts, doc) && show_affected(impact) &&
+        show_hidden(impact) && show_references(impact);
     if (wanted && found_nothing(impact)) {
         wanted = coverage_show(impact->lookup.reader, doc) &&
                  doubts_show(&impact->doubts, &impact->lookup, doc);
@@ -269,15 +277,22 @@ static bool show(struct impact *impact) {
 }
 
 static void find(struct impact *impact) {
+    const struct subjects *subjects = &impact->selection.subjects;
     const struct closure_options downstream = {.upstream = false};
-    start_closure(&impact->closure, &impact->lookup, &impact->subject, downstream);
+    start_closure(&impact->start, &impact->closure, &impact->lookup, subjects->data, subjects->size,
+                  downstream);
     closure_run(&impact->closure);
-    trail_init(&impact->trail, &impact->closure, &impact->subject);
-    naming_find(&impact->naming, &impact->lookup, &impact->subject, &impact->closure);
-    const struct affected_limits limits = {impact->request->depth, impact->request->confidence};
-    affected_find(&impact->affected, &impact->trail, &impact->naming, limits);
+    trail_init(&impact->trail, &impact->closure);
+    naming_find(&impact->naming, &impact->lookup, subjects->data, subjects->size, &impact->closure);
+    const struct affected_question question = {
+        .selection = &impact->selection,
+        .trail = &impact->trail,
+        .naming = &impact->naming,
+        .limits = {impact->request->depth, impact->request->confidence},
+    };
+    affected_find(&impact->affected, &question);
     if (found_nothing(impact)) {
-        doubts_find(&impact->doubts, &impact->lookup, &impact->subject);
+        doubts_find(&impact->doubts, &impact->lookup, subjects->data, subjects->size);
     }
 }
 
@@ -286,7 +301,7 @@ bool impact_run(struct reader *reader, const struct impact_request *request, str
     struct impact impact = {.request = request, .doc = doc};
     lookup_init(&impact.lookup, reader);
     arena_init(&impact.row);
-    bool found = subject_find(&impact.lookup, request->name, &impact.subject, why);
+    bool found = selection_find(&impact.selection, &impact.lookup, request->names, why);
     if (found) {
         find(&impact);
         found = reader_ok(reader, why);
@@ -297,6 +312,8 @@ bool impact_run(struct reader *reader, const struct impact_request *request, str
         affected_release(&impact.affected);
         naming_release(&impact.naming);
         closure_release(&impact.closure);
+        start_release(&impact.start);
+        selection_release(&impact.selection);
     }
     arena_release(&impact.row);
     lookup_release(&impact.lookup);

@@ -12,10 +12,10 @@
 #include "store/read.h"
 
 struct impact_request {
-    struct str name;   // of a table, column, script ... (report/subject.h)
-    uint32_t depth;    // at most so many steps; 0: any number
-    double confidence; // at least
-    uint32_t limit;    // list at most so many rows a table, count all; 0: any number
+    struct str_list names; // of tables, columns, scripts ... (report/selection.h)
+    uint32_t depth;        // at most so many steps; 0: any number
+    double confidence;     // at least
+    uint32_t limit;        // list at most so many rows a table, count all; 0: any number
 };
 
 // False: it could not run, and why is appended to `why`. That nobody reads on is no failure.

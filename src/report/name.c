@@ -1,5 +1,6 @@
 #include "report/name.h"
 
+#include "base/wildcard.h"
 #include "query/ident.h"
 #include "report/text.h"
 
@@ -76,6 +77,56 @@ bool name_parse(struct arena *arena, struct str text, struct name *name) {
     bool parsed = parts_take(arena, text, name, &part);
     buf_release(&part);
     return parsed;
+}
+
+// Letters and stars. `wild` is set when there is a star.
+static bool pattern_part_take(struct str *text, struct buf *part, bool *wild) {
+    if (text->size > 0 && text->data[0] == '"') {
+        return quoted_take(text, part);
+    }
+    size_t at = 0;
+    while (at < text->size && (continues_word(text->data[at]) || text->data[at] == '*')) {
+        char c = text->data[at++];
+        *wild |= c == '*';
+        buf_add_char(part, c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c);
+    }
+    *text = str_sub(*text, at, text->size);
+    return at > 0;
+}
+
+static bool pattern_take(struct arena *arena, struct str text, struct name_pattern *pattern,
+                         struct buf *part) {
+    bool any = false;
+    while (pattern->count < NAME_PARTS_MAX) {
+        buf_reset(part);
+        if (!pattern_part_take(&text, part, &pattern->wild[pattern->count])) {
+            return false;
+        }
+        any |= pattern->wild[pattern->count];
+        pattern->parts[pattern->count++] = text_kept(arena, buf_str(part));
+        if (text.size == 0) {
+            return any;
+        }
+        if (text.data[0] != '.') {
+            return false;
+        }
+        text = str_sub(text, 1, text.size);
+    }
+    return false;
+}
+
+bool name_parse_pattern(struct arena *arena, struct str text, struct name_pattern *pattern) {
+    struct buf part;
+    buf_init(&part);
+    *pattern = (struct name_pattern){0};
+    bool parsed = pattern_take(arena, text, pattern, &part);
+    buf_release(&part);
+    return parsed;
+}
+
+bool name_part_matches(const struct name_pattern *pattern, uint32_t part, struct str name) {
+    return pattern->wild[part] ? wildcard_matches(pattern->parts[part], name)
+                               : str_equal(pattern->parts[part], name);
 }
 
 void name_add_column(struct buf *out, struct str column) {

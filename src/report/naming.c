@@ -11,14 +11,17 @@ static void place_add(struct naming *naming, struct naming_place place) {
 
 // Length 0: a star brings the column in; nothing has to be edited there.
 static void find_references(struct naming *naming, struct lookup *lookup, uint32_t column) {
-    struct cursor *cursor =
-        reader_query(lookup->reader, "SELECT statement_id, line, \"column\", is_write, confidence"
-                                     " FROM column_references WHERE column_id = ?1 AND length > 0"
-                                     " ORDER BY number");
+    struct cursor *cursor = naming->references;
+    uint32_t asset = lookup_column(lookup, column)->asset;
+    if (map_get(&naming->columns, column) != 0) {
+        return; // named by itself, and its table too
+    }
+    map_put(&naming->columns, column, 1);
     cursor_bind_integer(cursor, 1, column);
     while (cursor_next(cursor)) {
         place_add(naming, (struct naming_place){
                               .statement = cursor_id(cursor, 0),
+                              .asset = asset,
                               .column_id = column,
                               .line = cursor_id(cursor, 1),
                               .column = cursor_id(cursor, 2),
@@ -29,46 +32,47 @@ static void find_references(struct naming *naming, struct lookup *lookup, uint32
 }
 
 // A statement that names a table but none of its columns: count(*), *, DELETE without WHERE.
-static void add_statement(struct naming *naming, struct lookup *lookup, uint32_t id, bool write) {
-    if (!naming_has(naming, id)) {
-        const struct statement *statement = lookup_statement(lookup, id);
-        place_add(naming, (struct naming_place){.statement = id,
-                                                .line = statement->line,
-                                                .column = statement->column,
-                                                .write = write,
-                                                .confidence = 1});
+static void add_statement(struct naming *naming, struct lookup *lookup, uint32_t id, uint32_t asset,
+                          bool write) {
+    if (naming_has(naming, id)) {
+        return;
     }
+    const struct statement *statement = lookup_statement(lookup, id);
+    place_add(naming, (struct naming_place){.statement = id,
+                                            .asset = asset,
+                                            .line = statement->line,
+                                            .column = statement->column,
+                                            .write = write,
+                                            .confidence = 1});
 }
 
 static void find_readers(struct naming *naming, struct lookup *lookup,
                          const struct closure *closure) {
     for (uint32_t i = 1; i < closure->steps.size; i++) {
-        if (closure->nodes.data[closure->steps.data[i].from].depth == 0) {
-            add_statement(naming, lookup, closure->steps.data[i].statement, false);
+        const struct closure_step *step = &closure->steps.data[i];
+        const struct closure_node *from = &closure->nodes.data[step->from];
+        if (step->from != 0 && from->depth == 0 && map_get(&naming->assets, from->asset) != 0) {
+            add_statement(naming, lookup, step->statement, from->asset, false);
         }
     }
 }
 
 static void find_writers(struct naming *naming, struct lookup *lookup, uint32_t asset) {
-    struct cursor *cursor =
-        reader_query(lookup->reader, "SELECT id FROM statements WHERE target_id = ?1"
-                                     " AND kind IN " STATEMENTS_WRITING " ORDER BY id");
-    cursor_bind_integer(cursor, 1, asset);
-    while (cursor_next(cursor)) {
-        add_statement(naming, lookup, cursor_id(cursor, 0), true);
+    cursor_bind_integer(naming->writers, 1, asset);
+    while (cursor_next(naming->writers)) {
+        add_statement(naming, lookup, cursor_id(naming->writers, 0), asset, true);
     }
 }
 
-static void find_table(struct naming *naming, struct lookup *lookup, uint32_t asset,
-                       const struct closure *closure) {
+// Columns of whole assets: they are among the starts.
+static void find_columns(struct naming *naming, struct lookup *lookup,
+                         const struct closure *closure) {
     for (uint32_t i = 1; i < closure->nodes.size && closure->nodes.data[i].depth == 0; i++) {
         const struct closure_node *node = &closure->nodes.data[i];
-        if (node->asset == asset && node->column != 0) {
+        if (map_get(&naming->assets, node->asset) != 0 && node->column != 0) {
             find_references(naming, lookup, node->column);
         }
     }
-    find_readers(naming, lookup, closure);
-    find_writers(naming, lookup, asset);
 }
 
 struct sorted_place {
@@ -108,16 +112,32 @@ static void sort_places(struct naming *naming, struct lookup *lookup) {
     }
 }
 
-void naming_find(struct naming *naming, struct lookup *lookup, const struct subject *subject,
-                 const struct closure *closure) {
+static void prepare(struct naming *naming, struct reader *reader) {
+    naming->references =
+        reader_query(reader, "SELECT statement_id, line, \"column\", is_write, confidence"
+                             " FROM column_references WHERE column_id = ?1 AND length > 0"
+                             " ORDER BY number");
+    naming->writers = reader_query(reader, "SELECT id FROM statements WHERE target_id = ?1"
+                                           " AND kind IN " STATEMENTS_WRITING " ORDER BY id");
+}
+
+void naming_find(struct naming *naming, struct lookup *lookup, const struct subject *subjects,
+                 uint32_t count, const struct closure *closure) {
     *naming = (struct naming){0};
-    if (subject_is_script(subject)) {
-        return;
+    prepare(naming, lookup->reader);
+    for (uint32_t i = 0; i < count; i++) {
+        if (subjects[i].column == 0 && !subject_is_script(&subjects[i])) {
+            map_put(&naming->assets, subjects[i].asset->id, 1);
+        } else if (subjects[i].column != 0 && subjects[i].carried.size == 0) {
+            find_references(naming, lookup, subjects[i].column);
+        }
     }
-    if (subject->column == 0) {
-        find_table(naming, lookup, subject->asset->id, closure);
-    } else if (subject->carried.size == 0) {
-        find_references(naming, lookup, subject->column);
+    find_columns(naming, lookup, closure);
+    find_readers(naming, lookup, closure);
+    for (uint32_t i = 0; i < count; i++) {
+        if (map_get(&naming->assets, subjects[i].asset->id) != 0) {
+            find_writers(naming, lookup, subjects[i].asset->id);
+        }
     }
     sort_places(naming, lookup);
 }
@@ -125,6 +145,8 @@ void naming_find(struct naming *naming, struct lookup *lookup, const struct subj
 void naming_release(struct naming *naming) {
     VEC_RELEASE(&naming->places);
     map_release(&naming->statements);
+    map_release(&naming->assets);
+    map_release(&naming->columns);
 }
 
 bool naming_has(const struct naming *naming, uint32_t statement) {

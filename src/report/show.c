@@ -12,20 +12,24 @@ static struct str plain_name(const struct asset *asset, struct arena *arena) {
     return kept;
 }
 
-bool show_subject(struct document *doc, struct lookup *lookup, const struct subject *subject) {
-    static const struct heading headings[] = {
-        {"name", "", 0}, {"asset", "", 0}, {"column", "", 0}, {"type", "", 0}};
-    static const struct table table = {"subject", "", headings, 4, TABLE_RECORD | TABLE_PROGRAMS};
+void show_subject_cells(struct lookup *lookup, const struct subject *subject, struct cell *cells) {
     struct str column = subject->carried;
     if (subject->column != 0 && column.size == 0) {
         column = lookup_column(lookup, subject->column)->name;
     }
-    const struct cell cells[] = {
-        cell_text(subject->name),
-        cell_text(plain_name(subject->asset, &lookup->arena)),
-        cell_text_or_null(column),
-        cell_text(lookup_type_label(subject->asset->type)),
-    };
+    cells[0] = cell_text(subject->name);
+    cells[1] = cell_text(plain_name(subject->asset, &lookup->arena));
+    cells[2] = cell_text_or_null(column);
+    cells[3] = cell_text(lookup_type_label(subject->asset->type));
+}
+
+bool show_subject(struct document *doc, struct lookup *lookup, const struct subject *subject) {
+    static const struct heading headings[SHOW_SUBJECT_WIDTH] = {
+        {"name", "", 0}, {"asset", "", 0}, {"column", "", 0}, {"type", "", 0}};
+    static const struct table table = {"subject", "", headings, SHOW_SUBJECT_WIDTH,
+                                       TABLE_RECORD | TABLE_PROGRAMS};
+    struct cell cells[SHOW_SUBJECT_WIDTH];
+    show_subject_cells(lookup, subject, cells);
     return document_record(doc, &table, cells);
 }
 

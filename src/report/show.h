@@ -5,7 +5,9 @@
 #include "report/closure.h"
 #include "report/subject.h"
 
-// {"name", "asset", "column", "type"} of the subject.
+// {"name", "asset", "column", "type"} of the subject, as an object or as the cells of a row.
+#define SHOW_SUBJECT_WIDTH 4
+void show_subject_cells(struct lookup *lookup, const struct subject *subject, struct cell *cells);
 bool show_subject(struct document *doc, struct lookup *lookup, const struct subject *subject);
 
 // Fills the cells for an asset; 0: for a script of which nothing but its file is known. Texts stand

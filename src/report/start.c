@@ -79,22 +79,47 @@ static void start_script(struct closure *closure, uint32_t script) {
     }
 }
 
-void start_closure(struct closure *closure, struct lookup *lookup, const struct subject *subject,
-                   struct closure_options options) {
-    if (subject_is_script(subject)) {
-        options.pipeline = subject->asset->id;
-    }
-    closure_init(closure, lookup, options);
-    if (subject_is_script(subject)) {
-        start_script(closure, subject->asset->id);
-        return;
-    }
+static void start_subject(struct closure *closure, const struct subject *subject) {
     if (subject->column == 0) {
         start_family(closure, subject->asset->id);
         return;
     }
     closure_start(closure, subject->asset->id, subject->column, subject->carried);
-    if (options.upstream && options.rows) {
+    if (closure->options.upstream && closure->options.rows) {
         closure_start(closure, subject->asset->id, 0, STR(""));
     }
+}
+
+static uint32_t find_scripts(struct start *start, const struct subject *subjects, uint32_t count) {
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (subject_is_script(&subjects[i])) {
+            map_put(&start->scripts, subjects[i].asset->id, 1);
+            found++;
+        }
+    }
+    return found;
+}
+
+// What scripts fill is a step away, so it comes behind all starts.
+void start_closure(struct start *start, struct closure *closure, struct lookup *lookup,
+                   const struct subject *subjects, uint32_t count, struct closure_options options) {
+    *start = (struct start){0};
+    uint32_t scripts = find_scripts(start, subjects, count);
+    options.pipelines = scripts == count ? &start->scripts : NULL;
+    closure_init(closure, lookup, options);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!subject_is_script(&subjects[i])) {
+            start_subject(closure, &subjects[i]);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (subject_is_script(&subjects[i])) {
+            start_script(closure, subjects[i].asset->id);
+        }
+    }
+}
+
+void start_release(struct start *start) {
+    map_release(&start->scripts);
 }

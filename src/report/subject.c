@@ -186,6 +186,14 @@ static void subject_name(struct lookup *lookup, struct subject *subject) {
     buf_release(&name);
 }
 
+struct subject subject_of(struct lookup *lookup, uint32_t asset, uint32_t column,
+                          struct str carried) {
+    struct subject subject = {
+        .asset = lookup_asset(lookup, asset), .column = column, .carried = carried};
+    subject_name(lookup, &subject);
+    return subject;
+}
+
 #define ASSETS_NAMED                                                                               \
     "SELECT a.id FROM assets a LEFT JOIN files f ON f.id = a.file_id"                              \
     " WHERE a.name = ?1 AND (?2 = '' OR f.path = ?2) AND "

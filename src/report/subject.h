@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "base/vec.h"
 #include "report/lookup.h"
 
 struct subject {
@@ -19,6 +20,12 @@ struct subject {
     uint32_t column;    // 0: the asset as a whole
     struct str carried; // `column` is the asset's '*', and this is the column meant
 };
+
+struct subjects VEC(struct subject);
+
+// A subject with its name. Column 0: the asset as a whole.
+struct subject subject_of(struct lookup *lookup, uint32_t asset, uint32_t column,
+                          struct str carried);
 
 // On failure appends to `why` that the name is not known, with near ones, or what it could mean.
 bool subject_find(struct lookup *lookup, struct str text, struct subject *subject, struct buf *why);

@@ -42,13 +42,13 @@ struct line {
     struct str to;
     struct str kind;
     struct str type;
-    struct trail_place at; // `to` is not used
+    struct trail_place at; // `from` and `to` are not used
     struct str expression;
 };
 
-void trail_init(struct trail *trail, struct closure *closure, const struct subject *subject) {
+void trail_init(struct trail *trail, struct closure *closure) {
     struct arena *arena = &closure->lookup->arena;
-    *trail = (struct trail){.closure = closure, .subject = subject};
+    *trail = (struct trail){.closure = closure};
     trail->names = ARENA_ARRAY(arena, struct str, closure->nodes.size);
     trail->steps = ARENA_ARRAY(arena, const struct cell *, closure->nodes.size);
     trail->edge = reader_query(closure->lookup->reader,
@@ -74,9 +74,6 @@ static void add_name(const struct trail *trail, uint32_t number, struct buf *nam
 }
 
 struct str trail_name(struct trail *trail, uint32_t node) {
-    if (node == 0) {
-        return trail->subject->name;
-    }
     if (trail->names[node].size == 0) {
         struct buf name;
         buf_init(&name);
@@ -123,6 +120,13 @@ static void read_edge(struct trail *trail, uint32_t edge, struct line *line) {
     cursor_restart(trail->edge);
 }
 
+// A fill starts at no node but at the script itself.
+static struct str from_name(struct trail *trail, const struct closure_step *step,
+                            const struct statement *statement) {
+    return step->from != 0 ? trail_name(trail, step->from)
+                           : lookup_asset(trail->closure->lookup, statement->pipeline)->label;
+}
+
 static const struct cell *step_cells(struct trail *trail, uint32_t number) {
     static const struct str other_kinds[] = {
         [STEP_READ] = {"reads", 5}, [STEP_FILL] = {"fills", 5}, [STEP_EDGE] = {"", 0}};
@@ -132,11 +136,12 @@ static const struct cell *step_cells(struct trail *trail, uint32_t number) {
     const struct statement *statement = lookup_statement(lookup, step->statement);
     bool upstream = trail->closure->options.upstream;
     struct line line = {
-        .from = trail_name(trail, upstream ? step->to : step->from),
+        .from = upstream ? trail_name(trail, step->to) : from_name(trail, step, statement),
         .to = trail_name(trail, upstream ? step->from : step->to),
         .kind = other_kinds[step->kind],
         .type = STR(""),
-        .at = {STR(""), statement->file, statement->line, statement->column, step->confidence},
+        .at = {STR(""), STR(""), statement->file, statement->line, statement->column,
+               step->confidence},
         .expression = STR(""),
     };
     if (step->kind == STEP_EDGE) {
@@ -164,8 +169,8 @@ struct cell trail_path(struct trail *trail, uint32_t node, struct arena *arena) 
     return cell_rows(&trail_table, cells, count);
 }
 
-struct cell trail_reference(struct trail *trail, struct trail_place place, struct arena *arena) {
-    struct line line = {.from = trail->subject->name,
+struct cell trail_reference(struct trail_place place, struct arena *arena) {
+    struct line line = {.from = place.from,
                         .to = place.to,
                         .kind = STR("reference"),
                         .type = STR(""),

@@ -8,20 +8,18 @@
 
 #include "base/document.h"
 #include "report/closure.h"
-#include "report/subject.h"
 
 extern const struct table trail_table;
 
 struct trail {
     struct closure *closure;
-    const struct subject *subject;
     struct str *names;         // by node, once asked for
     const struct cell **steps; // by node: cells of its last step, once asked for
     struct cursor *edge;
 };
 
 // The closure must have run and outlive the trail, which takes its memory from lookup's arena.
-void trail_init(struct trail *trail, struct closure *closure, const struct subject *subject);
+void trail_init(struct trail *trail, struct closure *closure);
 
 // crm.customers.email, mart.daily.(rows), stg.orders.* (amount)
 struct str trail_name(struct trail *trail, uint32_t node);
@@ -31,6 +29,7 @@ struct cell trail_path(struct trail *trail, uint32_t node, struct arena *arena);
 
 // A step that is no edge: a place where the subject is named.
 struct trail_place {
+    struct str from;
     struct str to;
     struct str file;
     uint32_t line;
@@ -38,4 +37,4 @@ struct trail_place {
     double confidence;
 };
 
-struct cell trail_reference(struct trail *trail, struct trail_place place, struct arena *arena);
+struct cell trail_reference(struct trail_place place, struct arena *arena);

@@ -5,6 +5,7 @@
 #include "report/counts.h"
 #include "report/coverage.h"
 #include "report/doubt.h"
+#include "report/selection.h"
 #include "report/show.h"
 #include "report/start.h"
 #include "report/trail.h"
@@ -19,7 +20,8 @@ struct upstream {
     const struct upstream_request *request;
     struct document *doc;
     struct lookup lookup;
-    struct subject subject;
+    struct selection selection;
+    struct start start;
     struct closure closure;
     struct trail trail;
     struct VEC(struct source) sources; // by depth and name
@@ -67,13 +69,15 @@ static void gather(struct upstream *upstream) {
 }
 
 static void find(struct upstream *upstream) {
+    const struct subjects *subjects = &upstream->selection.subjects;
     const struct closure_options options = {.upstream = true, .rows = upstream->request->rows};
-    start_closure(&upstream->closure, &upstream->lookup, &upstream->subject, options);
+    start_closure(&upstream->start, &upstream->closure, &upstream->lookup, subjects->data,
+                  subjects->size, options);
     closure_run(&upstream->closure);
-    trail_init(&upstream->trail, &upstream->closure, &upstream->subject);
+    trail_init(&upstream->trail, &upstream->closure);
     gather(upstream);
     if (upstream->sources.size == 0) {
-        doubts_find(&upstream->doubts, &upstream->lookup, &upstream->subject);
+        doubts_find(&upstream->doubts, &upstream->lookup, subjects->data, subjects->size);
     }
 }
 
@@ -94,7 +98,7 @@ static void add_nothing(const struct upstream *upstream, struct buf *out) {
 static bool show_headline(const struct upstream *upstream) {
     struct buf text;
     buf_init(&text);
-    buf_print(&text, "%.*s: ", STR_ARG(upstream->subject.name));
+    buf_print(&text, "%.*s: ", STR_ARG(upstream->selection.name));
     if (upstream->sources.size == 0) {
         add_nothing(upstream, &text);
     } else {
@@ -185,10 +189,11 @@ static bool show_sources(struct upstream *upstream) {
 static bool show(struct upstream *upstream) {
     struct document *doc = upstream->doc;
     bool nothing = upstream->sources.size == 0;
-    bool wanted = document_begin(doc, "upstream") && show_headline(upstream) &&
-                  show_subject(doc, &upstream->lookup, &upstream->subject) &&
-                  document_fact(doc, "rows", cell_boolean(upstream->request->rows)) &&
-                  counts_show(&upstream->counts, doc) && show_sources(upstream);
+    bool wanted =
+        document_begin(doc, "upstream") && show_headline(upstream) &&
+        selection_show(&upstream->selection, &upstream->lookup, doc, upstream->request->limit) &&
+        document_fact(doc, "rows", cell_boolean(upstream->request->rows)) &&
+        counts_show(&upstream->counts, doc) && show_sources(upstream);
     if (wanted && upstream->hidden > 0 && !nothing) {
         wanted = show_hidden_note(doc, upstream->hidden);
     }
@@ -204,7 +209,7 @@ bool upstream_run(struct reader *reader, const struct upstream_request *request,
     struct upstream upstream = {.request = request, .doc = doc};
     lookup_init(&upstream.lookup, reader);
     arena_init(&upstream.row);
-    bool found = subject_find(&upstream.lookup, request->name, &upstream.subject, why);
+    bool found = selection_find(&upstream.selection, &upstream.lookup, request->names, why);
     if (found) {
         find(&upstream);
         found = reader_ok(reader, why);
@@ -215,6 +220,8 @@ bool upstream_run(struct reader *reader, const struct upstream_request *request,
         VEC_RELEASE(&upstream.sources);
         counts_release(&upstream.counts);
         closure_release(&upstream.closure);
+        start_release(&upstream.start);
+        selection_release(&upstream.selection);
     }
     arena_release(&upstream.row);
     lookup_release(&upstream.lookup);
