@@ -100,7 +100,7 @@ static void test_values_of_options(void **state) {
     assert_runs("$STEMMA upstream --rows=yes x", 2, "stemma: --rows takes no value\n");
     assert_runs("$STEMMA edges --rows both", 2, "stemma: --rows needs once or each, not both\n");
     assert_runs("$STEMMA impact", 2, "stemma: impact needs NAME... (see `stemma impact --help`)\n");
-    assert_runs("$STEMMA impact a b", 2, "stemma: impact cannot take b");
+    assert_runs("$STEMMA edges a", 2, "stemma: edges cannot take a");
     assert_runs("$STEMMA columns a", 2, "stemma: columns cannot take a");
 }
 
@@ -143,6 +143,25 @@ static void test_reports(void **state) {
                 "\"target_column\":null,");
 }
 
+// Each line is answered by itself; what is not known is told with its line.
+static void test_names_from_standard_input(void **state) {
+    (void)state;
+    assert_runs("printf 'crm.customers.email\\n\\n# all of it\\n stg.customers.email ' |"
+                " $STEMMA impact --store $STORE --stdin | grep -cE 'dependencies,|affects'",
+                0, "2\n");
+    assert_runs("printf 'nope\\nstg.customers.email\\n' | $STEMMA impact --store $STORE --stdin", 2,
+                "stemma: standard input:1: nope is not in the store");
+    assert_runs("printf 'nope\\nstg.customers.email\\n' | $STEMMA impact --store $STORE --stdin", 2,
+                "stg.customers.email: 0 dependencies");
+    assert_runs("printf 'stg.customers.email\\nstg.customers\\n' | $STEMMA upstream --store $STORE"
+                " --stdin --format csv | grep -c ^name,",
+                0, "1\n");
+    assert_runs("$STEMMA impact --store $STORE --stdin x", 2,
+                "stemma: impact takes names or --stdin, not both");
+    assert_runs("printf '' | $STEMMA impact --store $STORE --stdin; echo code $?", 0, "code 0\n");
+    assert_runs("$STEMMA impact --store $STORE 'crm.*.emial'", 2, "did you mean email?");
+}
+
 static void test_a_pipe_that_closes_is_no_error(void **state) {
     (void)state;
     assert_runs("{ sleep 0.2; $STEMMA help; echo code $? >&3; } 3>&2 | true", 0, "code 0\n");
@@ -174,6 +193,7 @@ int main(void) {
         cmocka_unit_test(test_options_may_stand_anywhere),
         cmocka_unit_test(test_stores_that_cannot_be_opened),
         cmocka_unit_test(test_reports),
+        cmocka_unit_test(test_names_from_standard_input),
         cmocka_unit_test(test_a_pipe_that_closes_is_no_error),
         cmocka_unit_test(test_output_that_cannot_be_written),
         cmocka_unit_test(test_no_colour_off_a_terminal),
