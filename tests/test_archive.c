@@ -13,6 +13,7 @@
 #include <zip.h>
 
 #include "input/archive.h"
+#include "input/location.h"
 #include "input/walk.h"
 #include "scan/scan.h"
 
@@ -123,7 +124,7 @@ static const char *listed(struct fixture *fixture, const char *path) {
     buf_reset(&fixture->out);
     archive_release(&fixture->archive);
     archive_init(&fixture->archive);
-    archive_list(&fixture->archive, path, &fixture->arena, listing);
+    archive_list(&fixture->archive, &(struct location){.open = path}, &fixture->arena, listing);
     for (uint32_t i = 0; i < listing->members.size; i++) {
         const struct archive_member *member = &listing->members.data[i];
         buf_print(&fixture->out, "%.*s %llu\n", STR_ARG(member->path),
@@ -140,7 +141,8 @@ static const char *listed(struct fixture *fixture, const char *path) {
 }
 
 static enum file_status reads(struct fixture *fixture, const char *path, const char *name) {
-    return archive_read(&fixture->archive, path, str_of(name), LIMIT, &fixture->content);
+    const struct location place = {.open = path, .member = str_of(name)};
+    return archive_read(&fixture->archive, &place, LIMIT, &fixture->content);
 }
 
 // ---- listing
@@ -279,11 +281,9 @@ static void test_bombs_are_refused(void **state) {
 static void test_members_over_the_limit_are_not_unpacked(void **state) {
     struct fixture *fixture = *state;
     ZIP("a.zip", "0123456789");
-    struct str name = STR("0123456789");
-    assert_int_equal(archive_read(&fixture->archive, "a.zip", name, 9, &fixture->content),
-                     FILE_TOO_LARGE);
-    assert_int_equal(archive_read(&fixture->archive, "a.zip", name, 10, &fixture->content),
-                     FILE_READ);
+    const struct location place = {.open = "a.zip", .member = STR("0123456789")};
+    assert_int_equal(archive_read(&fixture->archive, &place, 9, &fixture->content), FILE_TOO_LARGE);
+    assert_int_equal(archive_read(&fixture->archive, &place, 10, &fixture->content), FILE_READ);
     assert_string_equal(fixture->content.data, "0123456789");
 }
 

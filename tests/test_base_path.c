@@ -73,10 +73,30 @@ static void test_relative(void **state) {
     assert_relative("/a", "/a/b/c", "../..");
 }
 
+static void assert_followed(const char *path, const char *steps, const char *expected) {
+    struct buf out;
+    buf_init(&out);
+    buf_add_str(&out, str_of(path));
+    path_follow(&out, str_of(steps));
+    assert_string_equal(out.data, expected);
+    buf_release(&out);
+}
+
+static void test_follow(void **state) {
+    (void)state;
+    assert_followed("/a/b", "../c", "/a/c");
+    assert_followed("/a/b", "./c//d/", "/a/b/c/d");
+    assert_followed("/a", "../../../b", "/b");
+    assert_followed("/", "a", "/a");
+    assert_followed("/a/b", "..", "/a");
+    assert_followed("/a", "", "/a");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_name),   cmocka_unit_test(test_clean),    cmocka_unit_test(test_join),
-        cmocka_unit_test(test_inside), cmocka_unit_test(test_relative),
+        cmocka_unit_test(test_name),     cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_join),     cmocka_unit_test(test_inside),
+        cmocka_unit_test(test_relative), cmocka_unit_test(test_follow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

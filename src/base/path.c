@@ -86,3 +86,20 @@ void path_add_relative(struct buf *out, struct str path, struct str directory) {
         buf_add_char(out, '.');
     }
 }
+
+static void step_follow(struct buf *path, struct str step) {
+    if (str_equal(step, STR(".."))) {
+        path->size = path_parent(buf_str(path)).size;
+        path->data[path->size] = '\0';
+    } else if (step.size > 0 && !str_equal(step, STR("."))) {
+        buf_print(path, "%s%.*s", str_ends(buf_str(path), STR("/")) ? "" : "/", STR_ARG(step));
+    }
+}
+
+void path_follow(struct buf *path, struct str steps) {
+    while (steps.size > 0) {
+        size_t end = str_find(steps, '/');
+        step_follow(path, str_sub(steps, 0, end));
+        steps = str_sub(steps, end + 1, steps.size);
+    }
+}

@@ -27,3 +27,6 @@ bool path_inside(struct str path, struct str directory);
 // Appends a path as it is seen from a directory, both absolute and clean: "/a/b/c" from "/a/x" is
 // "../b/c", from "/a/b/c" it is ".", and "/a" from "/a/b" is "..".
 void path_add_relative(struct buf *out, struct str path, struct str directory);
+
+// Goes on from an absolute and clean path, by names alone: "../c" takes "/a/b" to "/a/c".
+void path_follow(struct buf *path, struct str steps);

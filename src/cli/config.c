@@ -1,16 +1,15 @@
 #include "cli/config.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/path.h"
 #include "cli/command.h"
 #include "cli/complaints.h"
-#include "input/file.h"
+#include "input/disk.h"
+#include "input/git_snapshot.h"
+#include "input/location.h"
 
 #define FILE_MAX ((size_t)16 << 20) // bytes
 
@@ -30,8 +29,13 @@ static struct str directory_of(struct str path) {
     return slash == path.size ? STR(".") : str_sub(path, 0, slash > 0 ? slash : 1);
 }
 
-static bool exists(struct str path) {
-    return access(path.data, F_OK) == 0;
+static bool exists(const struct config *config, struct str path) {
+    struct disk_entry entry;
+    struct buf real;
+    buf_init(&real);
+    bool found = disk_find(config->snapshot, path.data, &real, &entry);
+    buf_release(&real);
+    return found;
 }
 
 // The path to read; empty: there is none.
@@ -39,7 +43,7 @@ static struct str path_find(struct config *config, const char *given, const char
     if (given) {
         return path_clean(&config->arena, str_of(given));
     }
-    if (exists(STR(SETTINGS_FILE))) {
+    if (exists(config, STR(SETTINGS_FILE))) {
         return STR(SETTINGS_FILE);
     }
     if (!directory) {
@@ -47,7 +51,7 @@ static struct str path_find(struct config *config, const char *given, const char
     }
     struct str root = path_clean(&config->arena, str_of(directory));
     struct str path = path_join(&config->arena, root, STR(SETTINGS_FILE));
-    return exists(path) ? path : STR("");
+    return exists(config, path) ? path : STR("");
 }
 
 // ---- reading it
@@ -57,22 +61,29 @@ static struct str kept(struct config *config, struct str s) {
 }
 
 // Absolute and without links; empty: it does not exist.
-static struct str real_path(struct config *config, struct str path) {
-    char real[PATH_MAX];
-    return realpath(path.data, real) ? kept(config, str_of(real)) : STR("");
+static struct str real_path(struct config *config, struct str path, struct disk_entry *entry) {
+    struct buf real;
+    buf_init(&real);
+    bool found = disk_find(config->snapshot, path.data, &real, entry);
+    struct str out = kept(config, found ? buf_str(&real) : STR(""));
+    buf_release(&real);
+    return out;
 }
 
 static bool file_load(struct config *config, struct str path, struct settings_source *source) {
-    source->file = real_path(config, path);
-    source->directory = real_path(config, kept(config, directory_of(path)));
+    struct disk_entry directory, file = {0};
+    source->directory = real_path(config, kept(config, directory_of(path)), &directory);
+    source->file = real_path(config, path, &file);
+    const struct location location = {.open = source->file.data, .blob = file.blob};
     struct buf text;
     buf_init(&text);
-    enum file_status status = file_read(source->file.data, FILE_MAX, &text);
+    enum file_status status = location_read(NULL, &location, FILE_MAX, &text);
     const char *why = status == FILE_UNREADABLE ? strerror(errno) : "not a file of at most 16 MB";
     source->text = kept(config, buf_str(&text));
     buf_release(&text);
     if (status != FILE_READ) {
-        command_fail("cannot read %s: %s", path.data, why);
+        command_fail("cannot read %s%s%.12s: %s", path.data, config->snapshot ? " of " : "",
+                     config->snapshot ? config->snapshot->revision.hash : "", why);
     }
     return status == FILE_READ;
 }
@@ -124,6 +135,13 @@ static const char *root_path(struct config *config, struct str directory, struct
     return path_clean(&config->arena, path).data;
 }
 
+static void roots_default(struct config *config) {
+    const char **roots = ARENA_ARRAY(&config->arena, const char *, 1);
+    roots[0] = ".";
+    config->roots = roots;
+    config->root_count = 1;
+}
+
 static void roots_take(struct config *config, struct str path) {
     const struct settings *settings = config->settings;
     struct str directory = directory_of(path);
@@ -154,6 +172,8 @@ bool config_read(struct config *config, const char *given, const struct operands
         config->root_count = named->count;
     } else if (config->settings) {
         roots_take(config, path);
+    } else if (config->snapshot) {
+        roots_default(config);
     } else {
         command_fail("scan needs DIR..., or a " SETTINGS_FILE " here (see `stemma scan --help`)");
     }

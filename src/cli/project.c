@@ -4,6 +4,7 @@
 
 #include "bind/bind.h"
 #include "format/attributes.h"
+#include "input/git_snapshot.h"
 #include "store/write.h"
 
 // What holds when stemma.yaml does not say it.
@@ -36,6 +37,7 @@ void project_options(struct scan_options *options, const struct config *config) 
         .memory_limit = limited && said.memory.value ? said.memory.value : SCAN_MEMORY_LIMIT,
         .settings = config->settings,
         .extras = config->extras,
+        .snapshot = config->snapshot,
     };
 }
 
@@ -117,6 +119,7 @@ bool project_write(struct project *project, const char *store) {
         .version = STR(STEMMA_VERSION),
         .input_hash = project->scan.input_hash,
         .redacted = project->source.options->redact,
+        .revision = str_of(config->snapshot ? config->snapshot->revision.hash : NULL),
         .roots = roots,
         .root_count = config->root_count,
         .files = project_store_files(project),

@@ -8,6 +8,8 @@
 #include "cli/options.h"
 #include "cli/project.h"
 #include "cli/summary.h"
+#include "input/git_repository.h"
+#include "input/git_snapshot.h"
 #include "store/write.h"
 
 #define FILE_LIMIT_MAX UINT32_MAX // places in a file are 32-bit numbers
@@ -22,13 +24,18 @@ static const char about[] =
 
 struct request {
     struct answer_options answer; // the store to write, and how to show the summary
-    const char *config_path;      // NULL: not given, as the others
+    const char *revision;         // NULL: not given, as the others
+    const char *config_path;
     const char *file_size;
     const char *statement_time;
     uint32_t jobs;
     bool redact;
     bool quiet;
     bool verbose;
+    struct buf why;
+    struct repository repository; // of the revision
+    struct snapshot snapshot;
+    bool opened;          // both
     struct config config; // and the roots
     struct scan_options options;
     struct progress progress;
@@ -65,10 +72,42 @@ static bool request_check(struct request *request) {
     return limits_settle(request);
 }
 
+// The revision, in the repository of the first directory.
+static bool request_open(struct request *request, const struct operands *named) {
+    const char *place = named->count > 0 ? named->words[0] : ".";
+    struct revision revision;
+    if (!request->revision) {
+        return true;
+    }
+    if (!repository_open(&request->repository, place, &request->why)) {
+        return false;
+    }
+    request->opened =
+        revision_resolve(&request->repository, request->revision, &revision, &request->why) &&
+        snapshot_open(&request->snapshot, &request->repository, &revision, &request->why);
+    if (!request->opened) {
+        repository_close(&request->repository);
+    }
+    request->config.snapshot = request->opened ? &request->snapshot : NULL;
+    return request->opened;
+}
+
+static void request_release(struct request *request) {
+    config_release(&request->config);
+    buf_release(&request->why);
+    if (request->opened) {
+        snapshot_close(&request->snapshot);
+        repository_close(&request->repository);
+    }
+}
+
 static bool request_parse(struct request *request, int argc, char **argv, int *code) {
     *request = (struct request){.answer = ANSWER_DEFAULTS};
     config_init(&request->config);
+    buf_init(&request->why);
     const struct option options[] = {
+        {"revision", OPTION_TEXT, "REV", "the files of this git revision, not those on disk",
+         &request->revision},
         {"config", OPTION_TEXT, "FILE",
          "settings (" SETTINGS_FILE " here, or in the first directory)", &request->config_path},
         {"jobs", OPTION_COUNT, "N", "worker processes (one for each processor)", &request->jobs},
@@ -91,6 +130,10 @@ static bool request_parse(struct request *request, int argc, char **argv, int *c
         return false;
     }
     *code = COMMAND_ERROR;
+    if (!request_open(request, &named)) {
+        command_fail("%s", request->why.data);
+        return false;
+    }
     return answer_check_format(request->answer.format) &&
            config_read(&request->config, request->config_path, &named) && request_check(request);
 }
@@ -168,6 +211,6 @@ int command_scan(int argc, char **argv) {
     if (request_parse(&request, argc, argv, &code)) {
         code = request_run(&request);
     }
-    config_release(&request.config);
+    request_release(&request);
     return code;
 }

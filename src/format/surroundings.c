@@ -2,16 +2,15 @@
 
 #include <stdlib.h>
 
-#include "input/archive.h"
+#include "input/location.h"
 
 enum file_status surrounding_read(const struct surrounding_file *file, size_t limit,
                                   struct buf *content) {
-    if (file->member.size == 0) {
-        return file_read(file->open.data, limit, content);
-    }
+    const struct location location = {
+        .open = file->open.data, .member = file->member, .blob = file->blob};
     struct archive archive;
     archive_init(&archive);
-    enum file_status status = archive_read(&archive, file->open.data, file->member, limit, content);
+    enum file_status status = location_read(&archive, &location, limit, content);
     archive_release(&archive);
     return status;
 }

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "input/file.h"
 
+struct blob;
 struct codeowners;
 struct dbt;
 struct metabase_names;
@@ -22,6 +23,7 @@ struct surrounding_file {
     struct str path;   // as shown
     struct str open;   // for file_read; NUL-terminated
     struct str member; // of the archive `open`; empty: the file itself
+    struct blob *blob; // of git, where the bytes are; NULL: in the file system
 };
 
 struct surroundings {

@@ -10,6 +10,8 @@
 
 #include "base/intern.h"
 #include "base/path.h"
+#include "input/git_blob.h"
+#include "input/location.h"
 
 #define READ_STEP ((size_t)64 << 10)
 
@@ -82,11 +84,7 @@ static enum opened descriptor_check(int fd, struct archive *archive) {
     return status.st_size == 0 ? OPENED_EMPTY : end_check(fd, status.st_size);
 }
 
-static enum opened archive_open(struct archive *archive, const char *path) {
-    if (archive->zip && str_equal(buf_str(&archive->path), str_of(path))) {
-        return OPENED;
-    }
-    archive_close(archive);
+static enum opened file_open(struct archive *archive, const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
         return OPENED_NOT;
@@ -99,10 +97,41 @@ static enum opened archive_open(struct archive *archive, const char *path) {
     }
     if (checked != OPENED) {
         close(fd); // else libzip has closed it
-        return checked;
     }
-    buf_add_str(&archive->path, str_of(path));
+    return checked;
+}
+
+// The bytes stay the repository's.
+static enum opened bytes_open(struct archive *archive, struct str bytes) {
+    size_t tail = bytes.size > TAIL_MAX ? TAIL_MAX : bytes.size;
+    archive->size = bytes.size;
+    if (bytes.size == 0) {
+        return OPENED_EMPTY;
+    }
+    if (end_is_crowded(bytes.data + bytes.size - tail, tail)) {
+        return OPENED_CROWDED;
+    }
+    struct zip_source *source = zip_source_buffer_create(bytes.data, bytes.size, 0, NULL);
+    archive->zip = source ? zip_open_from_source(source, ZIP_RDONLY, NULL) : NULL;
+    if (!archive->zip) {
+        zip_source_free(source);
+        return OPENED_DAMAGED;
+    }
     return OPENED;
+}
+
+static enum opened archive_open(struct archive *archive, const struct location *location) {
+    struct str path = str_of(location->open);
+    if (archive->zip && str_equal(buf_str(&archive->path), path)) {
+        return OPENED;
+    }
+    archive_close(archive);
+    enum opened opened = location->blob ? bytes_open(archive, blob_bytes(location->blob))
+                                        : file_open(archive, location->open);
+    if (opened == OPENED) {
+        buf_add_str(&archive->path, path);
+    }
+    return opened;
 }
 
 // ---- listing
@@ -217,12 +246,12 @@ static void members_list(struct lister *lister) {
     }
 }
 
-void archive_list(struct archive *archive, const char *path, struct arena *arena,
+void archive_list(struct archive *archive, const struct location *location, struct arena *arena,
                   struct archive_listing *listing) {
     struct lister lister = {.archive = archive, .arena = arena, .listing = listing};
     intern_init(&lister.paths);
     *listing = (struct archive_listing){0};
-    switch (archive_open(archive, path)) {
+    switch (archive_open(archive, location)) {
     case OPENED:
         members_list(&lister);
         break;
@@ -287,11 +316,11 @@ static enum file_status member_read(struct archive *archive, struct str name, si
     return result;
 }
 
-enum file_status archive_read(struct archive *archive, const char *path, struct str name,
+enum file_status archive_read(struct archive *archive, const struct location *location,
                               size_t limit, struct buf *content) {
     buf_reset(content);
-    enum file_status result = archive_open(archive, path) == OPENED
-                                  ? member_read(archive, name, limit, content)
+    enum file_status result = archive_open(archive, location) == OPENED
+                                  ? member_read(archive, location->member, limit, content)
                                   : FILE_DAMAGED;
     if (result != FILE_READ) {
         buf_reset(content);

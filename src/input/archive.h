@@ -2,8 +2,10 @@
 //
 //     struct archive archive;
 //     archive_init(&archive);
-//     archive_list(&archive, "export.zip", &arena, &listing);
-//     archive_read(&archive, "export.zip", STR("charts/a.yaml"), 64 << 20, &content);
+//     struct location place = {.open = "/srv/export.zip"};
+//     archive_list(&archive, &place, &arena, &listing);
+//     place.member = STR("charts/a.yaml");
+//     archive_read(&archive, &place, 64 << 20, &content);
 //     archive_release(&archive);
 //
 // An archive is input from anywhere, so nothing in it is believed: what its directory says is
@@ -52,6 +54,7 @@ struct archive_listing {
     struct archive_refusals refusals;
 };
 
+struct location;
 struct zip;
 
 struct archive {
@@ -66,12 +69,12 @@ void archive_release(struct archive *archive);
 // Whether a file of this name is an archive.
 bool archive_takes(struct str path);
 
-// Lists the members that can be read. Directories are no members. `path` is as file_read takes it;
-// a file that cannot be opened has no members and no refusals.
-void archive_list(struct archive *archive, const char *path, struct arena *arena,
+// Lists the members that can be read. Directories are no members. An archive that cannot be opened
+// has no members and no refusals. Of the location, the member does not matter.
+void archive_list(struct archive *archive, const struct location *location, struct arena *arena,
                   struct archive_listing *listing);
 
 // Reads a member as file_read does. FILE_DAMAGED: it is encrypted, packed in an unknown way, or
 // holds more or less than its directory says.
-enum file_status archive_read(struct archive *archive, const char *path, struct str name,
+enum file_status archive_read(struct archive *archive, const struct location *location,
                               size_t limit, struct buf *content);

@@ -1,26 +1,25 @@
 #include "input/walk.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/intern.h"
 #include "base/path.h"
-#include "input/archive.h"
-#include "input/file.h"
+#include "input/disk.h"
+#include "input/git_repository.h"
+#include "input/git_snapshot.h"
 #include "input/ignore.h"
+#include "input/location.h"
 
 #define IGNORE_FILE_MAX ((size_t)16 << 20) // a larger one is found as a file only
 
 struct root {
     struct str shown; // before the paths of its files; "" for none
     struct str real;  // absolute, without links
+    struct disk_entry entry;
 };
 
 struct roots VEC(struct root);
@@ -39,8 +38,9 @@ struct walker {
     struct directories pending;
     struct intern seen; // real paths of files and links
     struct ignore ignore;
-    struct buf content;  // of an ignore file
-    struct buf relative; // path that options.ignore is asked about
+    struct arena scratch; // of one directory's entries
+    struct buf content;   // of an ignore file
+    struct buf relative;  // path that options.ignore is asked about
     struct archive archive;
 };
 
@@ -59,6 +59,7 @@ static void walker_init(struct walker *walker, struct walk *walk) {
     *walker = (struct walker){.walk = walk};
     intern_init(&walker->seen);
     ignore_init(&walker->ignore);
+    arena_init(&walker->scratch);
     buf_init(&walker->content);
     buf_init(&walker->relative);
     archive_init(&walker->archive);
@@ -69,6 +70,7 @@ static void walker_release(struct walker *walker) {
     VEC_RELEASE(&walker->pending);
     intern_release(&walker->seen);
     ignore_release(&walker->ignore);
+    arena_release(&walker->scratch);
     buf_release(&walker->content);
     buf_release(&walker->relative);
     archive_release(&walker->archive);
@@ -92,12 +94,14 @@ static struct str shown_path(struct walker *walker, uint32_t root, struct str pa
 }
 
 // False when another root has led to it before.
-static bool found_add(struct walker *walker, uint32_t root, struct str path, uint64_t size) {
+static bool found_add(struct walker *walker, uint32_t root, struct str path,
+                      const struct disk_entry *entry) {
     struct found found = {
         .root = root,
         .path = shown_path(walker, root, path),
         .open = real_path(walker, root, path),
-        .size = size,
+        .blob = entry->blob,
+        .size = entry->size,
     };
     if (!is_new(walker, found.open)) {
         return false;
@@ -123,13 +127,11 @@ static bool inside_roots(const struct walker *walker, struct str real) {
     return false;
 }
 
-static void link_report(struct walker *walker, struct str shown, const char *link, bool exists) {
-    char target[PATH_MAX];
-    ssize_t size = readlink(link, target, sizeof(target));
+static void link_report(struct walker *walker, struct str shown, struct str target, bool exists) {
     struct buf message;
     buf_init(&message);
     buf_print(&message, "link %.*s is not followed: its target %.*s ", STR_ARG(shown),
-              size > 0 ? (int)size : 0, target);
+              STR_ARG(target));
     buf_add_str(&message, exists ? STR("is outside the scanned roots; name it as a root to scan it")
                                  : STR("does not exist"));
     diag_add(walker, DIAG_LINK_SKIPPED, &message);
@@ -138,13 +140,30 @@ static void link_report(struct walker *walker, struct str shown, const char *lin
 
 static void link_skip(struct walker *walker, uint32_t root, struct str path) {
     struct str link = real_path(walker, root, path);
-    char target[PATH_MAX];
-    bool exists = realpath(link.data, target) != NULL;
-    if (!is_new(walker, link) || (exists && inside_roots(walker, str_of(target)))) {
+    struct str shown = path_join(&walker->walk->arena, walker->roots.data[root].shown, path);
+    struct buf written, target;
+    buf_init(&written);
+    buf_init(&target);
+    bool exists = disk_target(walker->walk->options.snapshot, link, &written, &target);
+    if (is_new(walker, link) && !(exists && inside_roots(walker, buf_str(&target)))) {
+        link_report(walker, shown, buf_str(&written), exists);
+    }
+    buf_release(&target);
+    buf_release(&written);
+}
+
+static void submodule_skip(struct walker *walker, uint32_t root, struct str path) {
+    if (!is_new(walker, real_path(walker, root, path))) {
         return;
     }
     struct str shown = path_join(&walker->walk->arena, walker->roots.data[root].shown, path);
-    link_report(walker, shown, link.data, exists);
+    struct buf message;
+    buf_init(&message);
+    buf_print(&message,
+              "%.*s is a submodule, whose files are in another repository; scan that one too",
+              STR_ARG(shown));
+    diag_add(walker, DIAG_SUBMODULE_SKIPPED, &message);
+    buf_release(&message);
 }
 
 // --- Ignore files
@@ -162,14 +181,15 @@ static void patterns_report(struct walker *walker, struct str shown,
     buf_release(&message);
 }
 
-// The scope inside a directory, once the rules of its file `name` are added, if there is one. A
-// file that cannot be read is found as such anyway.
+// The scope inside a directory, once the rules of an ignore file in it are added. A file that
+// cannot be read is found as such anyway.
 static uint32_t scope_add(struct walker *walker, const struct directory *directory, uint32_t scope,
-                          struct str name) {
+                          const struct disk_entry *file) {
     struct arena *arena = &walker->walk->arena;
-    struct str path = path_join(arena, directory->path, name);
+    struct str path = path_join(arena, directory->path, file->name);
     struct str real = real_path(walker, directory->root, path);
-    if (file_read(real.data, IGNORE_FILE_MAX, &walker->content) != FILE_READ) {
+    const struct location location = {.open = real.data, .blob = file->blob};
+    if (location_read(NULL, &location, IGNORE_FILE_MAX, &walker->content) != FILE_READ) {
         return scope;
     }
     struct ignore_lines bad = {0};
@@ -221,7 +241,7 @@ static bool below_ignored(struct walker *walker, const struct directory *directo
 }
 
 static void member_add(struct walker *walker, const struct directory *directory, struct str archive,
-                       const struct archive_member *member) {
+                       struct blob *blob, const struct archive_member *member) {
     struct arena *arena = &walker->walk->arena;
     struct str path = path_join(arena, archive, member->path);
     struct str shown = shown_path(walker, directory->root, archive);
@@ -233,6 +253,7 @@ static void member_add(struct walker *walker, const struct directory *directory,
         .path = path_join(arena, shown, member->path),
         .open = real_path(walker, directory->root, archive),
         .member = member->name,
+        .blob = blob,
         .size = member->size,
     };
     VEC_PUSH(&walker->walk->files, found);
@@ -248,12 +269,14 @@ static void refusal_report(struct walker *walker, struct str shown,
     buf_release(&message);
 }
 
-static void archive_add(struct walker *walker, const struct directory *directory, struct str path) {
+static void archive_add(struct walker *walker, const struct directory *directory, struct str path,
+                        struct blob *blob) {
     struct archive_listing listing;
     struct str real = real_path(walker, directory->root, path);
-    archive_list(&walker->archive, real.data, &walker->walk->arena, &listing);
+    const struct location location = {.open = real.data, .blob = blob};
+    archive_list(&walker->archive, &location, &walker->walk->arena, &listing);
     for (uint32_t i = 0; i < listing.members.size; i++) {
-        member_add(walker, directory, path, &listing.members.data[i]);
+        member_add(walker, directory, path, blob, &listing.members.data[i]);
     }
     for (uint32_t i = 0; i < listing.refusals.size; i++) {
         refusal_report(walker, shown_path(walker, directory->root, path),
@@ -263,79 +286,74 @@ static void archive_add(struct walker *walker, const struct directory *directory
 
 // Adds a file that is no directory, and what is in it.
 static void file_add(struct walker *walker, const struct directory *directory, struct str path,
-                     uint64_t size) {
-    bool added = found_add(walker, directory->root, path, size);
+                     const struct disk_entry *entry) {
+    bool added = found_add(walker, directory->root, path, entry);
     if (added && archive_takes(shown_path(walker, directory->root, path))) {
-        archive_add(walker, directory, path);
+        archive_add(walker, directory, path, entry->blob);
     }
 }
 
 // --- Directories
 
-static void entry_add(struct walker *walker, const struct directory *directory, int fd,
-                      const char *name) {
-    struct stat status;
-    bool known = fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
-    if (!known && errno == ENOENT) {
-        return; // it was removed in the meantime
-    }
-    struct str path = path_join(&walker->walk->arena, directory->path, str_of(name));
-    bool is_directory = known && S_ISDIR(status.st_mode);
+static void entry_add(struct walker *walker, const struct directory *directory,
+                      const struct disk_entry *entry) {
+    struct str path = path_join(&walker->walk->arena, directory->path, entry->name);
+    bool is_directory = entry->kind == DISK_DIRECTORY || entry->kind == DISK_SUBMODULE;
     if (is_ignored(walker, directory, path, is_directory)) {
         return;
     }
-    if (is_directory) {
+    switch (entry->kind) {
+    case DISK_DIRECTORY:
         VEC_PUSH(&walker->pending, ((struct directory){directory->root, directory->scope, path}));
-    } else if (known && S_ISLNK(status.st_mode)) {
+        break;
+    case DISK_SUBMODULE:
+        submodule_skip(walker, directory->root, path);
+        break;
+    case DISK_LINK:
         link_skip(walker, directory->root, path);
-    } else {
-        bool regular = known && S_ISREG(status.st_mode);
-        file_add(walker, directory, path, regular ? (uint64_t)status.st_size : 0);
+        break;
+    case DISK_FILE:
+    case DISK_OTHER:
+        file_add(walker, directory, path, entry);
+        break;
     }
 }
 
-static bool is_skipped(const char *name) {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".git") == 0;
-}
-
-// Reads the entries of an open directory. False when they cannot be read.
-static bool entries_add(struct walker *walker, const struct directory *directory, DIR *stream) {
-    for (;;) {
-        errno = 0;
-        const struct dirent *entry = readdir(stream);
-        if (!entry) {
-            return errno == 0;
-        }
-        if (!is_skipped(entry->d_name)) {
-            entry_add(walker, directory, dirfd(stream), entry->d_name);
+static void scopes_add(struct walker *walker, struct directory *directory,
+                       const struct disk_entries *entries, struct str name) {
+    for (uint32_t i = 0; i < entries->size; i++) {
+        if (entries->data[i].kind == DISK_FILE && str_equal(entries->data[i].name, name)) {
+            directory->scope = scope_add(walker, directory, directory->scope, &entries->data[i]);
         }
     }
 }
 
 static bool directory_read(struct walker *walker, struct directory directory) {
     struct str real = real_path(walker, directory.root, directory.path);
-    int fd = open(real.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0) {
-        return false;
+    struct disk_entries entries = {0};
+    arena_reset(&walker->scratch);
+    bool read = disk_list(walker->walk->options.snapshot, &walker->scratch, real, &entries);
+    scopes_add(walker, &directory, &entries, STR(".gitignore"));
+    scopes_add(walker, &directory, &entries, STR(".stemmaignore"));
+    for (uint32_t i = 0; i < entries.size; i++) {
+        entry_add(walker, &directory, &entries.data[i]);
     }
-    DIR *stream = fdopendir(fd);
-    if (!stream) {
-        close(fd);
-        return false;
-    }
-    directory.scope = scope_add(walker, &directory, directory.scope, STR(".gitignore"));
-    directory.scope = scope_add(walker, &directory, directory.scope, STR(".stemmaignore"));
-    bool read = entries_add(walker, &directory, stream);
-    closedir(stream);
     return read;
 }
 
 // --- Roots
 
 static const char *root_error(struct walker *walker, const char *root) {
+    const struct snapshot *snapshot = walker->walk->options.snapshot;
     struct buf message;
     buf_init(&message);
-    buf_print(&message, "cannot read %s: %s", root, strerror(errno));
+    buf_print(&message, "cannot read %s: ", root);
+    if (snapshot && errno == ENOENT) {
+        buf_print(&message, "no file or directory of %.12s in %.*s", snapshot->revision.hash,
+                  STR_ARG(snapshot->repository->root));
+    } else {
+        buf_add_str(&message, str_of(strerror(errno)));
+    }
     const char *error = arena_copy(&walker->walk->arena, message.data, message.size);
     buf_release(&message);
     return error;
@@ -344,28 +362,24 @@ static const char *root_error(struct walker *walker, const char *root) {
 // Adds a root, a directory's path in front of what is below it only where there are several.
 static const char *root_add(struct walker *walker, const char *given, bool several) {
     struct arena *arena = &walker->walk->arena;
-    char real[PATH_MAX];
-    struct stat status;
-    if (!realpath(given, real) || stat(real, &status) != 0) {
+    struct root root = {.shown = STR("")};
+    struct buf *real = &walker->content;
+    if (!disk_find(walker->walk->options.snapshot, given, real, &root.entry)) {
         return root_error(walker, given);
     }
-    bool prefixed = several || !S_ISDIR(status.st_mode);
-    struct root root = {
-        .shown = prefixed ? path_clean(arena, str_of(given)) : STR(""),
-        .real = {arena_copy(arena, real, strlen(real)), strlen(real)},
-    };
+    if (several || root.entry.kind != DISK_DIRECTORY) {
+        root.shown = path_clean(arena, str_of(given));
+    }
+    root.real = (struct str){arena_copy(arena, real->data, real->size), real->size};
     VEC_PUSH(&walker->roots, root);
     return NULL;
 }
 
 static const char *root_walk(struct walker *walker, uint32_t root, const char *given) {
-    struct stat status;
-    if (stat(walker->roots.data[root].real.data, &status) != 0) {
-        return root_error(walker, given);
-    }
     const struct directory top = {root, IGNORE_NONE, STR("")};
-    if (!S_ISDIR(status.st_mode)) {
-        file_add(walker, &top, STR(""), (uint64_t)status.st_size);
+    const struct disk_entry entry = walker->roots.data[root].entry;
+    if (entry.kind != DISK_DIRECTORY) {
+        file_add(walker, &top, STR(""), &entry);
         return NULL;
     }
     if (!directory_read(walker, top)) {
@@ -374,7 +388,7 @@ static const char *root_walk(struct walker *walker, uint32_t root, const char *g
     while (walker->pending.size > 0) {
         struct directory directory = walker->pending.data[--walker->pending.size];
         if (!directory_read(walker, directory)) {
-            found_add(walker, root, directory.path, 0);
+            found_add(walker, root, directory.path, &(struct disk_entry){0});
         }
     }
     return NULL;
@@ -396,16 +410,18 @@ static struct str extra_shown(struct walker *walker, const char *given, struct s
 }
 
 static void extra_add(struct walker *walker, const char *given) {
-    char path[PATH_MAX];
-    struct stat status;
-    if (!realpath(given, path) || stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
+    struct buf *path = &walker->content;
+    struct disk_entry entry;
+    if (!disk_find(walker->walk->options.snapshot, given, path, &entry) ||
+        entry.kind != DISK_FILE) {
         return;
     }
-    struct str real = {arena_copy(&walker->walk->arena, path, strlen(path)), strlen(path)};
+    struct str real = {arena_copy(&walker->walk->arena, path->data, path->size), path->size};
     if (is_new(walker, real)) {
         struct found found = {.path = extra_shown(walker, given, real),
                               .open = real,
-                              .size = (uint64_t)status.st_size,
+                              .blob = entry.blob,
+                              .size = entry.size,
                               .extra = true};
         VEC_PUSH(&walker->walk->files, found);
     }

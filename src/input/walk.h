@@ -17,6 +17,10 @@
 // The members of an archive stand behind it, as files below it: export.zip/charts/a.yaml. Ignore
 // rules hold for them too. Diagnostics say which of them are left out.
 //
+// The walk of a git snapshot finds what it would find if that were checked out: the same paths,
+// rules and messages. Submodules are left out, with a diagnostic each; a link that leads out of the
+// repository is taken to find something there.
+//
 // A directory that cannot be read, and a pipe or device, stands among the files: reading it as a
 // file says what is wrong with it, so that nothing that may hide a column goes unmentioned.
 #pragma once
@@ -30,11 +34,15 @@
 #include "base/vec.h"
 #include "input/pattern.h"
 
+struct blob;
+struct snapshot;
+
 struct found {
     uint32_t root;     // index into the roots
     struct str path;   // as the user sees it, see walk_run
     struct str open;   // as file_read takes it: absolute, without links, NUL-terminated
     struct str member; // of the archive `open`, as archive_read takes it; empty: the file itself
+    struct blob *blob; // of a snapshot; NULL: in the file system
     uint64_t size;     // bytes when it was found
     bool extra;        // found only as one of walk_options' extras
 };
@@ -46,6 +54,7 @@ struct walk_options {
     const struct pattern_rules *ignore; // left out, and with `!` found whatever ignore files say
     struct str ignore_directory;        // what those are relative to: absolute, without links
     const char *const *extras;          // files to be found in any case, if they exist; NULL ends
+    const struct snapshot *snapshot;    // walk in it; else in the file system
     const char *except;                 // a file that is never found: the store to be written
 };
 

@@ -211,6 +211,14 @@ static void whole_skipped(struct compiler *compiler) {
                                                      .line = 1});
 }
 
+// What git has of a file that Git LFS keeps (docs/spec.md of git-lfs): keys and values, the version
+// first, in less than 1024 bytes.
+static bool is_lfs_pointer(struct str content) {
+    return content.size < 1024 &&
+           str_starts(content, STR("version https://git-lfs.github.com/spec/v")) &&
+           memmem(content.data, content.size, "\noid sha256:", strlen("\noid sha256:"));
+}
+
 static void format_apply(struct compiler *compiler, const struct compiler_file *file,
                          struct worker *worker) {
     struct reading *reading = &compiler->reading;
@@ -249,6 +257,14 @@ static void content_read(struct compiler *compiler, const struct compiler_file *
         return;
     }
     builder_lines(&compiler->builder, content);
+    if (is_lfs_pointer(content)) {
+        note_file(
+            compiler, DIAG_LFS_POINTER,
+            "its content is kept by Git LFS, only a pointer stands here; fetch it with git lfs "
+            "pull and scan the directory");
+        whole_skipped(compiler);
+        return;
+    }
     if (!utf8_valid(content)) {
         builder_note(&compiler->builder, DIAG_FILE_NOT_UTF8,
                      (struct place){line_that_is_not_utf8(content), 1},
@@ -291,18 +307,11 @@ static void note_unread(struct compiler *compiler, const struct compiler_file *f
     }
 }
 
-static enum file_status bytes_read(struct compiler *compiler, const struct compiler_file *file) {
-    if (file->member.size == 0) {
-        return file_read(file->open, compiler->limit, &compiler->file);
-    }
-    return archive_read(&compiler->archive, file->open, file->member, compiler->limit,
-                        &compiler->file);
-}
-
 void compiler_run(struct compiler *compiler, const struct compiler_file *file,
                   struct worker *worker, struct buf *out) {
     builder_reset(&compiler->builder);
-    enum file_status status = bytes_read(compiler, file);
+    enum file_status status =
+        location_read(&compiler->archive, &file->location, compiler->limit, &compiler->file);
     if (status != FILE_READ) {
         note_unread(compiler, file, status);
     } else if (file->known) {

@@ -5,18 +5,17 @@
 #include <stdint.h>
 
 #include "format/format.h"
-#include "input/archive.h"
+#include "input/location.h"
 #include "query/builder.h"
 #include "scan/worker.h"
 #include "syntax/parse.h"
 
 struct compiler_file {
-    const char *open;  // for file_read
-    struct str member; // of the archive `open`; empty: the file itself
-    struct str path;   // as shown
-    uint64_t size;     // as the walk has seen it
-    bool known;        // its name says that it may be of a known format; else look only whether it
-                       // can be read
+    struct location location;
+    struct str path; // as shown
+    uint64_t size;   // as the walk has seen it
+    bool known;      // its name says that it may be of a known format; else look only whether it
+                     // can be read
 };
 
 struct compiler {

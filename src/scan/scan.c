@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include "format/settings.h"
+#include "input/git_blob.h"
 #include "scan/compiler.h"
 
 // A scan on its way. All of it is made before the workers are forked.
@@ -40,7 +41,7 @@ static void surroundings_gather(struct scan *scan) {
         ARENA_ARRAY(&around->arena, struct surrounding_file, found->size);
     for (uint32_t i = 0; i < found->size; i++) {
         files[i] = (struct surrounding_file){found->data[i].path, found->data[i].open,
-                                             found->data[i].member};
+                                             found->data[i].member, found->data[i].blob};
     }
     around->files = files;
     around->file_count = found->size;
@@ -108,9 +109,9 @@ static const uint32_t *items_order(struct scanning *scanning) {
 static void compile_item(void *context, struct worker *worker, uint32_t item, struct buf *out) {
     struct scanning *scanning = context;
     uint32_t number = scanning->items[item];
+    const struct found *found = &scanning->scan->walk.files.data[number];
     const struct compiler_file file = {
-        .open = scanning->scan->walk.files.data[number].open.data,
-        .member = scanning->scan->walk.files.data[number].member,
+        .location = {found->open.data, found->member, found->blob},
         .path = scanning->scan->files.data[number].path,
         .size = scanning->scan->files.data[number].size,
         .known = scanning->scan->files.data[number].notation != NOTATION_NONE,
@@ -136,14 +137,30 @@ static uint32_t job_count(const struct scan_options *options) {
     return jobs < SCAN_JOBS_MAX ? jobs : SCAN_JOBS_MAX;
 }
 
+// Reads blobs ahead, once for all workers. What cannot be read is said when it is compiled. Returns
+// how many bytes they have.
+static uint64_t blobs_hold(const struct scanning *scanning) {
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < scanning->item_count; i++) {
+        const struct found *found = &scanning->scan->walk.files.data[scanning->items[i]];
+        if (found->blob && blob_size(found->blob) <= scanning->options->file_limit) {
+            bytes += blob_bytes(found->blob).size;
+        }
+    }
+    return bytes;
+}
+
 static bool run_workers(struct scanning *scanning, struct buf *why) {
     const struct scan_options *options = scanning->options;
+    uint64_t memory = blobs_hold(scanning) + options->memory_limit;
     const struct pool_work work = {
         .count = scanning->item_count,
         .order = items_order(scanning),
         .workers = job_count(options),
         .part_limit = options->statement_limit,
-        .task = {.memory = options->memory_limit, .context = scanning, .run = compile_item},
+        .task = {.memory = options->memory_limit > 0 ? memory : 0,
+                 .context = scanning,
+                 .run = compile_item},
         .progress = options->progress ? tell_progress : NULL,
         .progress_context = scanning,
     };
@@ -269,6 +286,7 @@ static void settings_apply(struct scan *scan, const struct scan_options *options
     scan->around.settings = settings;
     scan->walk.options.extras = options->extras;
     scan->walk.options.except = options->except;
+    scan->walk.options.snapshot = options->snapshot;
     if (settings) {
         scan->walk.options.ignore = &settings->ignore;
         scan->walk.options.ignore_directory = settings->directory;

@@ -46,6 +46,7 @@ struct scan_options {
     const struct settings *settings; // stemma.yaml; NULL: there is none
     const char *const *extras;       // files to scan besides the roots, as in walk.h; or NULL
     const char *except;              // a file that is left out, as in walk.h; or NULL
+    const struct snapshot *snapshot; // scan the files of a git revision; NULL: of the file system
     // Called many times a second. May be NULL.
     void (*progress)(void *context, const struct scan_progress *progress);
     void *progress_context;
