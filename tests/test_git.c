@@ -33,7 +33,8 @@ static const char history[] =
     "say a; say b; git checkout -b side; say c; say e; git checkout main; say d;"
     "mkdir sub; cp a.sql sub/same.sql; ln -s same.sql sub/link; git add -A; git commit -m f;"
     "git tag f; git checkout --orphan island; git rm -rf .; say z; git checkout main;"
-    "git clone --depth 1 --no-tags --no-single-branch file://$PWD ../shallow";
+    "git clone --depth 1 --no-tags --no-single-branch file://$PWD ../shallow;"
+    "git clone --depth 3 --no-tags --no-single-branch file://$PWD ../deeper";
 
 static int setup(void **state) {
     struct fixture *fixture = calloc(1, sizeof(*fixture));
@@ -114,7 +115,12 @@ static void test_shallow_clone(void **state) {
     assert_true(repository_open(&fixture->repository, "shallow", &fixture->why));
     assert_range(fixture, "main..origin/side", "HEAD", "origin/side");
     assert_no_range(fixture, "main...origin/side", "git fetch --unshallow");
+    assert_range(fixture, "main...main", "HEAD", "HEAD");
     assert_no_range(fixture, "HEAD~3..HEAD", "git fetch --unshallow");
+    repository_close(&fixture->repository);
+    assert_true(repository_open(&fixture->repository, "deeper", &fixture->why));
+    assert_range(fixture, "main...origin/side", "main~2", "origin/side");
+    assert_range(fixture, "origin/side...main", "main~2", "main");
     repository_close(&fixture->repository);
     assert_true(repository_open(&fixture->repository, "r", &fixture->why));
 }

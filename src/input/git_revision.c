@@ -133,12 +133,72 @@ static bool side_resolve(const struct repository *repository, struct str name,
     return done;
 }
 
+// ---- merge bases in a shallow clone, where libgit2 gives up at the first parent that is missing
+
+struct commits VEC(git_oid);
+
+static struct str id_of(const git_oid *oid) {
+    return (struct str){(const char *)oid->id, GIT_HASH_BYTES};
+}
+
+// Parents that are missing are passed over.
+static void parents_add(const struct repository *repository, const git_oid *oid,
+                        struct commits *commits) {
+    git_commit *commit = NULL;
+    if (git_commit_lookup(&commit, repository->handle, oid) != 0) {
+        return;
+    }
+    for (unsigned i = 0; i < git_commit_parentcount(commit); i++) {
+        VEC_PUSH(commits, *git_commit_parent_id(commit, i));
+    }
+    git_commit_free(commit);
+}
+
+// Adds a commit that is there and all that it comes from, the nearest first.
+static void ancestors_add(const struct repository *repository, const git_oid *oid,
+                          struct intern *seen, struct commits *commits) {
+    VEC_PUSH(commits, *oid);
+    for (uint32_t i = 0; i < commits->size; i++) {
+        git_oid next = commits->data[i];
+        uint32_t known = seen->size;
+        if (intern_add(seen, id_of(&next)) == known) {
+            parents_add(repository, &next, commits);
+        }
+    }
+}
+
+// The ancestor of `head` nearest to it that is one of `base` as well, and is there.
+static int shallow_base(const struct repository *repository, git_oid *common, const git_oid *base,
+                        const git_oid *head) {
+    struct intern of_base, of_head;
+    struct commits bases = {0}, heads = {0};
+    intern_init(&of_base);
+    intern_init(&of_head);
+    ancestors_add(repository, base, &of_base, &bases);
+    ancestors_add(repository, head, &of_head, &heads);
+    bool found = false;
+    for (uint32_t i = 0; !found && i < heads.size; i++) {
+        *common = heads.data[i];
+        found = intern_find(&of_base, id_of(common)) != 0 &&
+                git_odb_exists(repository->objects, common) == 1;
+    }
+    VEC_RELEASE(&bases);
+    VEC_RELEASE(&heads);
+    intern_release(&of_base);
+    intern_release(&of_head);
+    return found ? 0 : GIT_ENOTFOUND;
+}
+
+// ---- merge bases
+
 static bool base_resolve(const struct repository *repository, struct revision_range *range,
                          struct buf *why) {
     git_oid base, head, common;
     memcpy(base.id, range->base.id, sizeof(base.id));
     memcpy(head.id, range->head.id, sizeof(head.id));
-    if (git_merge_base(&common, repository->handle, &base, &head) == 0) {
+    int status = repository->shallow ? shallow_base(repository, &common, &base, &head)
+                                     : git_merge_base(&common, repository->handle, &base, &head);
+    if (status == 0) {
         revision_set(&range->base, &common);
         return true;
     }
