@@ -39,7 +39,7 @@ bool config_find(struct config *config, const char *given, const char *directory
 
 // The same with all that a scan needs. Reads the file `given`; when that is NULL, ./stemma.yaml or
 // else the one in the first directory that the user named, if there is one. The roots are what the
-// user named, else what the file names, else the directory of the file, else (of a git revision) the
-// current one. False: the file cannot be read or has mistakes, or there are no roots; that was
+// user named, else what the file names, else the directory of the file, else (of a git revision)
+// the current one. False: the file cannot be read or has mistakes, or there are no roots; that was
 // written to standard error.
 bool config_read(struct config *config, const char *given, const struct operands *named);
