@@ -210,8 +210,10 @@ static void add_reference(struct maker *maker) {
 
 static void add_piece(struct maker *maker) {
     int length = atoi(maker->words[2]);
-    run(maker, sqlite3_mprintf("INSERT INTO pieces VALUES (%lld, %d, %d, %d, %d, %Q)", maker->file,
-                               maker->piece, maker->start, length, maker->piece, maker->words[1]));
+    run(maker, sqlite3_mprintf("INSERT INTO pieces VALUES (%lld, %d, %d, %d, %d,"
+                               " 'statement', %Q)",
+                               maker->file, maker->piece, maker->start, length, maker->piece,
+                               maker->words[1]));
     run(maker,
         sqlite3_mprintf("UPDATE files SET size = size + %d WHERE id = %lld", length, maker->file));
     maker->piece++;

@@ -246,10 +246,10 @@ static void test_every_table_is_written(void **state) {
                 "2|1|shop/empty.sql|0|0000000000000001|sql\n"
                 "3|1|shop/load.sql|100|0000000000000abc|sql\n");
     assert_rows(fixture, "SELECT * FROM pieces",
-                "1|1|0|5000000000|1|skipped\n"
-                "3|1|0|60|1|analysed\n"
-                "3|2|60|1|2|no-lineage\n"
-                "3|3|61|39|2|partial\n");
+                "1|1|0|5000000000|1|rest|skipped\n"
+                "3|1|0|60|1|statement|analysed\n"
+                "3|2|60|1|2|blank|no-lineage\n"
+                "3|3|61|39|2|statement|partial\n");
     assert_rows(
         fixture, "SELECT * FROM assets",
         "1|pipeline|-||shop/load.sql|shop/load.sql|0|0|0|0|-|-|3|-|-\n"

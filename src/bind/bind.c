@@ -8,6 +8,7 @@
 #include "bind/declare.h"
 #include "bind/define.h"
 #include "bind/emit.h"
+#include "bind/inventory.h"
 #include "bind/order.h"
 #include "bind/project.h"
 #include "bind/repeat.h"
@@ -487,6 +488,7 @@ void bind_project(struct lineage *lineage, const struct bind_file *files, uint32
     repeat_drop(&project);
     asset_describe(&project, owners);
     comment_settle(&project);
+    inventory_take(&project);
     number_columns(&project);
     report_undeclared(&project);
     report_definitions(&project);

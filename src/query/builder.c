@@ -28,7 +28,8 @@
     X(field_def)                                                                                   \
     X(edge_def)                                                                                    \
     X(step)                                                                                        \
-    X(fill)
+    X(fill)                                                                                        \
+    X(occurrence)
 
 #define X(field)                                                                                   \
     uint32_t builder_##field(struct builder *builder, struct field field) {                        \

@@ -1,6 +1,7 @@
 #include "query/dump.h"
 
 #include "base/vec.h"
+#include "query/construct.h"
 #include "query/ident.h"
 
 // What a line of the dump shows.
@@ -495,6 +496,21 @@ static void show_parameter(struct dump *dump, uint32_t id) {
     child(dump, SHOWN_EXPR, "value", parameter->value);
 }
 
+static void add_count(struct dump *dump, const char *label, uint32_t count) {
+    if (count > 0) {
+        buf_print(dump->out, " %s %u", label, count);
+    }
+}
+
+static void add_measure(struct dump *dump, const struct measure *measure) {
+    add_count(dump, "lines", measure->lines);
+    add_count(dump, "statements", measure->statements);
+    add_count(dump, "branches", measure->branches);
+    add_count(dump, "loops", measure->loops);
+    add_count(dump, "handlers", measure->handlers);
+    add_count(dump, "dynamic", measure->dynamic);
+}
+
 static void show_function(struct dump *dump, uint32_t id) {
     const struct function *function = &dump->object->functions[id];
     buf_print(dump->out, "%s", function->procedure ? "procedure" : "function");
@@ -503,6 +519,7 @@ static void show_function(struct dump *dump, uint32_t id) {
         add_label(dump, "returns");
         add_type(dump, function->returns);
     }
+    add_measure(dump, &function->measure);
     add_span(dump, "body @", function->body_span);
     add_text(dump, function->body);
     children(dump, SHOWN_PARAMETER, NULL, function->parameters);
@@ -619,12 +636,10 @@ static void dump_statement(struct dump *dump, uint32_t id) {
 }
 
 static void dump_piece(const struct object *object, uint32_t id, struct buf *out) {
-    static const char *const kinds[] = {
-        [PIECE_BLANK] = "blank", [PIECE_STATEMENT] = "statement", [PIECE_COMMAND] = "command",
-        [PIECE_DATA] = "data",   [PIECE_REST] = "rest",           [PIECE_MARKUP] = "markup"};
     const struct piece *piece = &object->pieces[id];
     struct place place = object_place(object, piece->start);
-    buf_print(out, "piece %u: %s %s%s @%u:%u+%u\n", id, kinds[piece->kind],
+    buf_print(out, "piece %u: %s %s%s @%u:%u+%u\n", id,
+              piece_kind_label((enum piece_kind)piece->kind),
               piece_state_label((enum piece_state)piece->state),
               piece->flags & PIECE_OPEN ? " open" : "", place.line, place.column, piece->length);
 }
@@ -633,6 +648,19 @@ static void dump_note(const struct object *object, uint32_t id, struct buf *out)
     const struct object_note *note = &object->notes[id];
     buf_print(out, "note STM%04u %u:%u %.*s\n", diag_number((enum diag_code)note->code), note->line,
               note->column, STR_ARG(object_text(object, note->text)));
+}
+
+// Those of a statement, from one on. Returns the first one behind them.
+static uint32_t dump_occurrences(const struct object *object, uint32_t statement, uint32_t i,
+                                 struct buf *out) {
+    for (; i < object->occurrence_count && object->occurrences[i].statement == statement; i++) {
+        const struct occurrence *occurrence = &object->occurrences[i];
+        struct place place = object_place(object, occurrence->offset);
+        buf_print(out, "  construct %s %u @%u:%u\n",
+                  construct_code((enum construct)occurrence->construct), occurrence->count,
+                  place.line, place.column);
+    }
+    return i;
 }
 
 void dump_object(const struct object *object, struct buf *out) {
@@ -644,8 +672,10 @@ void dump_object(const struct object *object, struct buf *out) {
         dump_note(object, i, out);
     }
     dump_declarations(object, out);
+    uint32_t occurrence = 1;
     for (uint32_t i = 1; i < object->statement_count; i++) {
         dump_statement(&dump, i);
+        occurrence = dump_occurrences(object, i, occurrence, out);
     }
     VEC_RELEASE(&dump.lines);
 }

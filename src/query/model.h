@@ -349,6 +349,17 @@ struct parameter {
     uint32_t mode;  // enum parameter_mode
 };
 
+// How much code a body is.
+struct measure {
+    uint32_t lines;      // from the first that is not blank to the last
+    uint32_t statements; // of PL/pgSQL or SQL; blocks are none
+    uint32_t branches;   // IF, ELSIF, WHEN
+    uint32_t loops;
+    uint32_t handlers;      // WHEN in EXCEPTION
+    uint32_t dynamic;       // statements that are put together at run time
+    uint32_t first_dynamic; // byte of the body where the first of them is
+};
+
 struct function {
     struct list parameters; // struct parameter
     uint32_t returns;       // struct type_name, 0: by OUT parameters, or a procedure
@@ -356,6 +367,7 @@ struct function {
     uint32_t body;          // string in the text pool: AS '...', unquoted
     struct span body_span;  // of the body's quoted text in the file
     struct list queries;    // statements of BEGIN ATOMIC or the query of RETURN
+    struct measure measure; // of the body
     uint8_t procedure;
     uint8_t unused[3];
 };
@@ -415,4 +427,12 @@ struct statement {
     uint32_t query_end;
     uint32_t relation_end;
     uint32_t expr_end;
+};
+
+// How often a construct stands in a statement.
+struct occurrence {
+    uint32_t statement;
+    uint32_t construct; // enum construct
+    uint32_t count;
+    uint32_t offset; // of the first one: bytes of the file
 };

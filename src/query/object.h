@@ -48,6 +48,7 @@
     X(edge_def, struct edge_def)                                                                   \
     X(step, struct step)                                                                           \
     X(fill, struct fill)                                                                           \
+    X(occurrence, struct occurrence)                                                               \
     X(id, uint32_t)                                                                                \
     X(string, struct object_string)                                                                \
     X(text, struct object_string)                                                                  \

@@ -23,6 +23,8 @@ enum piece_kind {
     PIECE_MARKUP,    // what stands around SQL in a document: JSON, YAML, Python
 };
 
+const char *piece_kind_label(enum piece_kind kind);
+
 #define PIECE_OPEN 1u // flag: a quote or comment in it is never closed
 
 struct piece {

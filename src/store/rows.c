@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "query/construct.h"
 #include "query/ident.h"
 #include "store/insert.h"
 
@@ -67,6 +68,7 @@ static void insert_piece(struct insert *insert, uint32_t file, uint32_t number,
     insert_int(insert, piece->start);
     insert_int(insert, (int64_t)length);
     insert_int(insert, piece->line);
+    insert_text(insert, str_of(piece_kind_label((enum piece_kind)piece->kind)));
     insert_text(insert, str_of(piece_state_label(piece->state)));
     insert_row(insert);
 }
@@ -74,7 +76,7 @@ static void insert_piece(struct insert *insert, uint32_t file, uint32_t number,
 static bool write_pieces(struct rows *rows) {
     const struct piece whole = {.kind = PIECE_REST, .state = PIECE_SKIPPED, .line = 1};
     struct insert insert;
-    insert_begin(&insert, rows->db, "pieces", "?, ?, ?, ?, ?, ?");
+    insert_begin(&insert, rows->db, "pieces", "?, ?, ?, ?, ?, ?, ?");
     for (uint32_t i = 0; i < rows->run->file_count; i++) {
         const struct store_file *file = &rows->run->files[i];
         for (uint32_t p = 0; p < file->piece_count; p++) {
@@ -265,6 +267,21 @@ static bool write_statements(struct rows *rows) {
     insert_begin(&insert, rows->db, "statements", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
     for (uint32_t i = 1; i < rows->lineage->statements.size; i++) {
         insert_statement(&insert, &rows->lineage->statements.data[i]);
+    }
+    return insert_end(&insert);
+}
+
+static bool write_constructs(struct rows *rows) {
+    struct insert insert;
+    insert_begin(&insert, rows->db, "constructs", "?, ?, ?, ?, ?");
+    for (uint32_t i = 0; i < rows->lineage->constructs.size; i++) {
+        const struct lineage_construct *construct = &rows->lineage->constructs.data[i];
+        insert_id(&insert, construct->statement);
+        insert_text(&insert, str_of(construct_code((enum construct)construct->code)));
+        insert_int(&insert, construct->count);
+        insert_int(&insert, construct->place.line);
+        insert_int(&insert, construct->place.column);
+        insert_row(&insert);
     }
     return insert_end(&insert);
 }
@@ -493,11 +510,11 @@ static bool write_diagnostics(struct rows *rows) {
 
 bool rows_write(struct sqlite3 *db, const struct store_run *run, const struct held *held) {
     static bool (*const tables[])(struct rows *) = {
-        write_run,        write_roots,      write_files,       write_pieces,   write_assets,
-        write_parents,    write_owners,     write_tags,        write_columns,  write_column_tags,
-        write_statements, write_routines,   write_kinds,       write_evidence, write_texts,
-        write_chains,     write_edges,      write_prints,      write_reads,    write_usages,
-        write_references, write_unresolved, write_diagnostics,
+        write_run,        write_roots,      write_files,      write_pieces,      write_assets,
+        write_parents,    write_owners,     write_tags,       write_columns,     write_column_tags,
+        write_statements, write_constructs, write_routines,   write_kinds,       write_evidence,
+        write_texts,      write_chains,     write_edges,      write_prints,      write_reads,
+        write_usages,     write_references, write_unresolved, write_diagnostics,
     };
     struct rows rows = {.db = db, .run = run, .lineage = run->lineage};
     arena_init(&rows.arena);

@@ -38,6 +38,8 @@ CREATE TABLE pieces (
     start INTEGER NOT NULL,
     length INTEGER NOT NULL,
     line INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN
+        ('blank', 'statement', 'command', 'data', 'rest', 'markup')), -- command: of psql
     state TEXT NOT NULL CHECK (state IN
         ('analysed', 'no-lineage', 'partial', 'templated', 'unparsable', 'skipped')),
     PRIMARY KEY (file_id, number)

@@ -5,6 +5,7 @@ void lower_release(struct lower *lower) {
     VEC_RELEASE(&lower->ids);
     VEC_RELEASE(&lower->nodes);
     VEC_RELEASE(&lower->kept);
+    construct_release(&lower->constructs);
 }
 
 void lower_reset(struct lower *lower, const struct parse_input *input, struct str text) {

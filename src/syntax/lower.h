@@ -14,6 +14,7 @@
 
 #include "base/vec.h"
 #include "query/builder.h"
+#include "syntax/construct.h"
 #include "syntax/extent.h"
 #include "syntax/parse.h"
 #include "syntax/tokens.h"
@@ -50,6 +51,7 @@ struct lower {
     struct VEC(uint32_t) ids;
     struct VEC(const Node *) nodes;
     struct VEC(struct kept_text) kept;
+    struct construct_tallies constructs; // of the next statement
 };
 
 // ---- lower.c: what all of lowering uses

@@ -18,6 +18,7 @@ static uint16_t persistence_flag(const RangeVar *relation) {
 static struct statement creation_of(struct lower *lower, enum statement_kind kind,
                                     const RangeVar *relation) {
     struct statement statement = lower_new(lower, kind);
+    construct_created(lower, relation);
     statement.flags |= persistence_flag(relation);
     statement.names = lower_created_names(lower, relation);
     return statement;

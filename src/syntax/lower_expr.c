@@ -218,6 +218,9 @@ static uint32_t lower_chain(struct lower *lower, const Node *top) {
         const A_Expr *expr = (const A_Expr *)lower->nodes.data[--lower->nodes.size];
         lower_at(lower, expr->location);
         lower_push(lower, lower_expr(lower, expr->rexpr));
+        if ((const Node *)expr != top) { // which lower_expr counts
+            construct_operator(lower, expr);
+        }
         if (!changes_next(lower, expr, links)) {
             continue;
         }
@@ -553,6 +556,7 @@ uint32_t lower_expr(struct lower *lower, const Node *node) {
     lower->range = RANGE_EMPTY;
     lower->depth++;
     uint32_t id = lower->depth > LOWER_DEPTH_MAX ? cut_expr(lower, node) : lower_node(lower, node);
+    construct_expr(lower, node);
     lower->depth--;
     lower->range = range_join(outer, lower->range);
     return id;

@@ -1,4 +1,5 @@
 // CREATE FUNCTION, CREATE PROCEDURE, DO.
+#include "syntax/body.h"
 #include "syntax/lower.h"
 
 static enum parameter_mode mode_of(FunctionParameterMode mode) {
@@ -68,6 +69,23 @@ static struct list lower_body(struct lower *lower, const Node *body) {
     return lower_pop(lower, mark);
 }
 
+// The lines of such a body: from BEGIN ATOMIC or RETURN on to the end of the statement.
+static uint32_t atomic_lines(struct lower *lower) {
+    struct tokens *tokens = lower_tokens(lower);
+    uint32_t token = tokens->list.size - 1;
+    while (token > 0 && !tokens_word(tokens, token, STR("atomic")) &&
+           (tokens->list.data[token].open != TOKEN_NONE ||
+            !tokens_word(tokens, token, STR("return")))) {
+        token--;
+    }
+    uint32_t start = tokens->list.data[token].start;
+    return body_measure_lines(str_sub(lower->text, start, lower->text.size)).lines;
+}
+
+static uint32_t count_statements(const Node *body) {
+    return IsA(body, List) ? (uint32_t)list_length(linitial((const List *)body)) : 1;
+}
+
 // ---- bodies that are strings
 
 static const DefElem *option_of(const List *options, const char *name) {
@@ -81,13 +99,13 @@ static const DefElem *option_of(const List *options, const char *name) {
 }
 
 // The string behind AS or DO. `option` stands at AS, or at the string itself.
-static struct span body_span(struct lower *lower, const DefElem *option) {
+static uint32_t body_token(struct lower *lower, const DefElem *option) {
     struct tokens *tokens = lower_tokens(lower);
     uint32_t token = tokens_find(tokens, (uint32_t)option->location);
     while (tokens->list.data[token].kind != TOKEN_STRING) {
         token++;
     }
-    return lower_span(lower, extent_span(tokens, (struct extent){token, token}));
+    return token;
 }
 
 // Languages whose functions have no body here: AS names a C function.
@@ -105,6 +123,34 @@ static void note_skipped(struct lower *lower, int location, struct str language)
     buf_release(&message);
 }
 
+static struct measure measure_of(struct str body, struct str language) {
+    if (str_equal(language, STR("plpgsql"))) {
+        return body_measure_plpgsql(body);
+    }
+    return str_equal(language, STR("sql")) ? body_measure_sql(body) : body_measure_lines(body);
+}
+
+// Where a byte of a body stands in the statement. What is quoted with $$ stands there as it is; of
+// another string the start has to do.
+static int body_location(const struct tokens *tokens, uint32_t token, uint32_t offset) {
+    struct str string = tokens_text(tokens, token);
+    uint32_t start = tokens->list.data[token].start;
+    if (string.data[0] != '$') {
+        return (int)start;
+    }
+    size_t quote = 1 + str_find(str_sub(string, 1, string.size), '$') + 1;
+    return (int)(start + (uint32_t)quote + offset);
+}
+
+static void measure_body(struct lower *lower, struct function *function, struct str body,
+                         struct str language, uint32_t token) {
+    struct measure measure = measure_of(body, language);
+    int location = body_location(&lower->tokens, token, measure.first_dynamic);
+    struct span span = lower_span(lower, (struct span){(uint32_t)location, 0});
+    construct_add_at(lower, CONSTRUCT_DYNAMIC_SQL, measure.dynamic, span.start);
+    function->measure = measure;
+}
+
 // LANGUAGE language AS 'body'; `standard` is the language when none is written.
 static void set_string_body(struct lower *lower, struct function *function, const List *options,
                             struct str standard) {
@@ -117,7 +163,10 @@ static void set_string_body(struct lower *lower, struct function *function, cons
     }
     const Node *body = IsA(as->arg, List) ? linitial((const List *)as->arg) : as->arg;
     function->body = builder_text(lower->builder, str_of(strVal(body)));
-    function->body_span = body_span(lower, as);
+    uint32_t token = body_token(lower, as);
+    function->body_span =
+        lower_span(lower, extent_span(&lower->tokens, (struct extent){token, token}));
+    measure_body(lower, function, str_of(strVal(body)), name, token);
     note_skipped(lower, as->location, name);
 }
 
@@ -135,6 +184,8 @@ void lower_create_function(struct lower *lower, const CreateFunctionStmt *create
     set_string_body(lower, &function, create->options, STR("sql"));
     if (create->sql_body) {
         function.queries = lower_body(lower, create->sql_body);
+        function.measure.lines = atomic_lines(lower);
+        function.measure.statements = count_statements(create->sql_body);
     }
     statement.function = builder_function(lower->builder, function);
     lower_add(lower, statement);

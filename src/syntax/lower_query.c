@@ -22,6 +22,7 @@ static uint32_t lower_cte(struct lower *lower, const CommonTableExpr *cte) {
     lower_at(lower, cte->location);
     lowered.span = lower_name_span(lower, cte->location, 1);
     lowered.columns = lower_names(lower, cte->aliascolnames);
+    construct_cte(lower, cte);
     lowered.query = lower_cte_query(lower, cte);
     if (cte->search_clause) {
         lowered.search = lower_names(lower, cte->search_clause->search_col_list);
@@ -325,6 +326,7 @@ uint32_t lower_query(struct lower *lower, const Node *node) {
     if (!node) {
         return 0;
     }
+    construct_query(lower, node);
     lower->depth++;
     uint32_t id = lower->depth > LOWER_DEPTH_MAX ? cut_query(lower, node) : lower_kind(lower, node);
     lower->depth--;

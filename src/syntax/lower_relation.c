@@ -31,6 +31,7 @@ static struct span qualified_span(struct lower *lower, const RangeVar *table) {
 static struct relation table_of(struct lower *lower, const RangeVar *table) {
     struct relation relation = {.kind = RELATION_TABLE};
     lower_at(lower, table->location);
+    construct_table(lower, table);
     relation.flags = table->inh ? 0 : RELATION_FLAG_ONLY;
     relation.names = lower_range_var_names(lower, table);
     relation.span = qualified_span(lower, table);
@@ -99,7 +100,10 @@ static uint32_t lower_from_call(struct lower *lower, const Node *call) {
     struct range outer = lower->range;
     lower->range = RANGE_EMPTY;
     lower->roots++;
+    const Node *outer_call = lower->constructs.from_call;
+    lower->constructs.from_call = call;
     uint32_t id = lower_expr(lower, call);
+    lower->constructs.from_call = outer_call;
     lower->roots--;
     struct tokens *tokens = lower_tokens(lower);
     struct extent extent = extent_call(tokens, tokens_find(tokens, lower->range.min));
@@ -222,6 +226,9 @@ static uint32_t lower_link(struct lower *lower, const JoinExpr *join, uint32_t l
     relation.join = (uint8_t)join_of(join->jointype);
     relation.flags = join->isNatural ? RELATION_FLAG_NATURAL : 0;
     relation.right = lower_relation(lower, join->rarg);
+    if (join->isNatural) {
+        construct_add(lower, CONSTRUCT_NATURAL_JOIN, -1);
+    }
     struct range right = lower->range;
     lower->range = range_join(outer, right);
     relation.using_columns = lower_names(lower, join->usingClause);
@@ -279,6 +286,7 @@ uint32_t lower_relation(struct lower *lower, const Node *node) {
     uint32_t id =
         lower->depth > LOWER_DEPTH_MAX ? cut_relation(lower, node) : lower_kind(lower, node);
     lower->depth--;
+    construct_relation(lower, node);
     lower->range = range_join(outer, lower->range);
     return id;
 }

@@ -9,7 +9,7 @@ struct statement lower_new(const struct lower *lower, enum statement_kind kind) 
 
 void lower_add(struct lower *lower, struct statement statement) {
     statement.flags |= lower->cut ? STATEMENT_FLAG_CUT : 0;
-    builder_statement(lower->builder, statement);
+    construct_flush(lower, builder_statement(lower->builder, statement));
 }
 
 void lower_add_named(struct lower *lower, enum statement_kind kind, struct list names) {
@@ -214,6 +214,7 @@ static void lower_creation(struct lower *lower, const Node *node) {
 }
 
 void lower_statement(struct lower *lower, const Node *node) {
+    construct_statement(lower, node);
     switch (nodeTag(node)) {
     case T_SelectStmt:
         lower_select_statement(lower, AS(SelectStmt));

@@ -56,6 +56,7 @@ uint32_t lower_column_def(struct lower *lower, const ColumnDef *column) {
     lower_at(lower, column->location);
     lowered.span = lower_name_span(lower, column->location, 1);
     lowered.type = lower_type(lower, column->typeName);
+    construct_column(lower, column);
     for (int i = 0; i < list_length(column->constraints); i++) {
         add_constraint(lower, &lowered, list_nth(column->constraints, i));
     }

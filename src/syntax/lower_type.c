@@ -5,6 +5,7 @@ uint32_t lower_type(struct lower *lower, const TypeName *type) {
         return 0;
     }
     lower_at(lower, type->location);
+    construct_type(lower, type);
     struct type_name lowered = {
         .dimensions = (uint16_t)list_length(type->arrayBounds),
         .setof = type->setof,
