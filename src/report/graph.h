@@ -1,0 +1,34 @@
+// Graph: tables, columns and the edges between them, as a picture (base/picture.h).
+//
+// What is around each name: what it comes of (up) and what comes of it (down), so many steps far;
+// or everything. By column, edges are those of values, unless rows are asked for too: what filters,
+// joins, sorts and groups. By table, an edge says that one reads the other in any way.
+//
+// A broken link is an edge that cannot work: from a name that is not found, from a table that is
+// defined nowhere while the scan has others of its schema, from a column that was dropped. A
+// doubtful one is less sure than 0.8.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/picture.h"
+#include "base/str.h"
+#include "store/read.h"
+
+#define GRAPH_ANY UINT32_MAX
+
+struct graph_request {
+    struct str_list names; // of tables, columns, scripts ...; empty: everything
+    uint32_t up;           // at most so many steps; GRAPH_ANY: any number
+    uint32_t down;
+    bool by_table;
+    bool rows;          // by column: what decides about rows, too
+    double confidence;  // only edges at least as sure
+    uint32_t nodes_max; // 0: any number
+};
+
+// The picture is a fresh one. False: it could not run, and why is appended to `why`.
+bool graph_run(struct reader *reader, const struct graph_request *request, struct picture *picture,
+               struct buf *why);

@@ -1,0 +1,37 @@
+// Health: what in the store cannot work, with a reason for people.
+//
+//     crm.ordrs      broken    defined nowhere in the scanned files, unlike other tables of crm
+//     raw.events     doubtful  defined nowhere in the scanned files
+//
+// A table that nothing declares and nothing fills may live outside of what was scanned. Where the
+// scan has other tables of the same schema, a name that is written wrong is more likely.
+#pragma once
+
+#include "base/picture.h"
+#include "report/lookup.h"
+
+// Edges that are less sure than this are doubtful.
+#define HEALTH_SURE 0.8
+
+struct health {
+    struct lookup *lookup;
+    struct cursor *filled;
+    struct cursor *neighbour;
+    struct cursor *dropped;
+};
+
+struct health_finding {
+    enum picture_health health;
+    struct str reason; // empty when sound
+};
+
+void health_init(struct health *health, struct lookup *lookup);
+
+// Reasons stand in `arena`.
+struct health_finding health_asset(struct health *health, const struct asset *asset,
+                                   struct arena *arena);
+
+// Does the statement use a dropped column in vain? Not in the script of a migration, which may use
+// it before the ALTER TABLE that drops it:
+//     UPDATE crm.customers SET phone = fax; ALTER TABLE crm.customers DROP COLUMN fax;
+bool health_uses_dropped(struct health *health, uint32_t statement);
