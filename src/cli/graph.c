@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "output/drawing.h"
+#include "report/selection.h"
 
 static const char about[] =
     "Draws what each NAME comes of (up) and what comes of it (down), or everything with --all.\n"
@@ -16,9 +17,8 @@ static const char about[] =
     "\n"
     "    stemma graph crm.customers.email --down 3 | dot -Tsvg > email.svg\n"
     "    stemma graph --all --level table | dot -Tpdf > all.pdf\n"
-    "\n"
-    "NAME is a column, a table, a view, a chart or a script. Without --up and --down both go as\n"
-    "far as they can; with one of them, the other is 0.\n";
+    "\n" SELECTION_HELP
+    "Without operators, --up and --down go as far as they can; with one of them, the other is 0.\n";
 
 struct words {
     const char *format, *level, *store;
@@ -103,12 +103,11 @@ static uint32_t default_nodes_max(const struct drawing *drawing) {
 }
 
 // One direction alone leaves out the other.
-static void settle_reach(struct graph_request *request) {
-    bool neither = request->up == GRAPH_ANY && request->down == GRAPH_ANY;
-    if (!neither && request->up == GRAPH_ANY) {
-        request->up = 0;
-    } else if (!neither && request->down == GRAPH_ANY) {
-        request->down = 0;
+static void settle_reach(struct reach *reach) {
+    if (reach->up == REACH_ANY && reach->down != REACH_ANY) {
+        reach->up = 0;
+    } else if (reach->down == REACH_ANY && reach->up != REACH_ANY) {
+        reach->down = 0;
     }
 }
 
@@ -128,12 +127,12 @@ static int run_names(struct graph_request *request, const struct operands *opera
 
 int command_graph(int argc, char **argv) {
     struct words words = {"dot", "column", STORE_PATH_DEFAULT};
-    struct graph_request request = {.up = GRAPH_ANY, .down = GRAPH_ANY, .nodes_max = GRAPH_ANY};
+    struct graph_request request = {.reach = {REACH_ANY, REACH_ANY}, .nodes_max = UINT32_MAX};
     bool all = false;
     const struct option options[] = {
         {"all", OPTION_FLAG, NULL, "everything in the store", &all},
-        {"up", OPTION_COUNT, "N", "what it comes of, at most N steps away", &request.up},
-        {"down", OPTION_COUNT, "N", "what comes of it, at most N steps away", &request.down},
+        {"up", OPTION_COUNT, "N", "what it comes of, at most N steps away", &request.reach.up},
+        {"down", OPTION_COUNT, "N", "what comes of it, at most N steps away", &request.reach.down},
         {"level", OPTION_TEXT, "column|table", "what the edges lead between (column)",
          &words.level},
         {"rows", OPTION_FLAG, NULL, "by column: also what filters, joins, groups and sorts",
@@ -165,8 +164,8 @@ int command_graph(int argc, char **argv) {
     if (!drawing) {
         return COMMAND_ERROR;
     }
-    settle_reach(&request);
+    settle_reach(&request.reach);
     request.nodes_max =
-        request.nodes_max == GRAPH_ANY ? default_nodes_max(drawing) : request.nodes_max;
+        request.nodes_max == UINT32_MAX ? default_nodes_max(drawing) : request.nodes_max;
     return run_names(&request, &operands, drawing, words.store);
 }

@@ -1,6 +1,7 @@
 #include "report/graph.h"
 
 #include "report/paint.h"
+#include "report/selection.h"
 #include "report/text.h"
 
 struct graph {
@@ -12,14 +13,18 @@ struct graph {
 };
 
 static bool follow_name(struct graph *graph, struct str name, struct buf *why) {
-    struct subject subject;
-    if (!subject_find(&graph->lookup, name, &subject, why)) {
-        return false;
+    struct subjects found = {0};
+    struct reach reach;
+    bool known = selection_split(&graph->lookup, name, &found, &reach, why);
+    if (known) {
+        bool bare = reach.up == 0 && reach.down == 0;
+        network_follow(&graph->network, found.data, found.size,
+                       bare ? graph->request->reach : reach);
+        struct str title = found.size == 1 && bare ? found.data[0].name : name;
+        buf_print(&graph->title, "%s%.*s", graph->title.size > 0 ? ", " : "", STR_ARG(title));
     }
-    buf_print(&graph->title, "%s%.*s", graph->title.size > 0 ? ", " : "", STR_ARG(subject.name));
-    network_follow(&graph->network, &subject,
-                   (struct network_reach){graph->request->up, graph->request->down});
-    return true;
+    VEC_RELEASE(&found);
+    return known;
 }
 
 static bool gather(struct graph *graph, struct buf *why) {

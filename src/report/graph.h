@@ -15,14 +15,12 @@
 #include "base/buf.h"
 #include "base/picture.h"
 #include "base/str.h"
+#include "report/neighbours.h"
 #include "store/read.h"
 
-#define GRAPH_ANY UINT32_MAX
-
 struct graph_request {
-    struct str_list names; // of tables, columns, scripts ...; empty: everything
-    uint32_t up;           // at most so many steps; GRAPH_ANY: any number
-    uint32_t down;
+    struct str_list names; // report/selection.h; none: everything
+    struct reach reach;    // of names without operators of their own
     bool by_table;
     bool rows;          // by column: what decides about rows, too
     double confidence;  // only edges at least as sure

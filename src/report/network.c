@@ -136,11 +136,11 @@ static void begin(struct search *search) {
     }
 }
 
-static void follow(struct network *network, const struct subject *subject, bool upstream,
-                   uint32_t limit) {
+static void follow(struct network *network, const struct subject *subjects, uint32_t count,
+                   struct closure_options options, uint32_t limit) {
     struct closure closure;
-    start_closure(&closure, network->lookup, subject,
-                  (struct closure_options){.upstream = upstream, .rows = network->options.rows});
+    struct start start;
+    start_closure(&start, &closure, network->lookup, subjects, count, options);
     closure_run(&closure);
     struct search search = {.network = network, .closure = &closure, .limit = limit};
     begin(&search);
@@ -155,12 +155,15 @@ static void follow(struct network *network, const struct subject *subject, bool 
     VEC_RELEASE(&search.open);
     VEC_RELEASE(&search.distances);
     closure_release(&closure);
+    start_release(&start);
 }
 
-void network_follow(struct network *network, const struct subject *subject,
-                    struct network_reach reach) {
-    follow(network, subject, true, reach.up);
-    follow(network, subject, false, reach.down);
+void network_follow(struct network *network, const struct subject *subjects, uint32_t count,
+                    struct reach reach) {
+    struct closure_options options = {.upstream = true, .rows = network->options.rows};
+    follow(network, subjects, count, options, reach.up);
+    options.upstream = false;
+    follow(network, subjects, count, options, reach.down);
 }
 
 // ---- all

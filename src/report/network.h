@@ -1,7 +1,7 @@
 // Network: the columns and tables of a picture and the links between them, as ids of the store.
 //
 //     network_init(&network, &lookup, (struct network_options){.rows = true});
-//     network_follow(&network, &subject, (struct network_reach){.up = 1, .down = UINT32_MAX});
+//     network_follow(&network, &subject, 1, (struct reach){.up = 1, .down = REACH_ANY});
 //     network_finish(&network);
 //     network_release(&network);
 //
@@ -11,9 +11,8 @@
 
 #include "report/closure.h"
 #include "report/health.h"
+#include "report/neighbours.h"
 #include "report/subject.h"
-
-#define NETWORK_ANY UINT32_MAX
 
 enum network_node_kind { NETWORK_COLUMN, NETWORK_ROWS, NETWORK_WHOLE, NETWORK_MISSING };
 
@@ -41,11 +40,6 @@ struct network_options {
     double confidence; // only links at least as sure
 };
 
-struct network_reach {
-    uint32_t up; // so many steps; NETWORK_ANY: any number
-    uint32_t down;
-};
-
 struct network {
     struct lookup *lookup;
     struct network_options options;
@@ -59,8 +53,9 @@ struct network {
 void network_init(struct network *network, struct lookup *lookup, struct network_options options);
 void network_release(struct network *network);
 
-void network_follow(struct network *network, const struct subject *subject,
-                    struct network_reach reach);
+// What is so many steps above and below the subjects, taken together.
+void network_follow(struct network *network, const struct subject *subjects, uint32_t count,
+                    struct reach reach);
 void network_add_all(struct network *network); // every edge and table of the store
 
 // What is broken belongs to every picture: names that are not found, by statements that fill what

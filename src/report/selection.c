@@ -102,16 +102,22 @@ static bool find_named(struct selecting *selecting, struct str text, struct subj
     return false;
 }
 
+static bool find_bare(struct selecting *selecting, struct str text, struct subjects *found,
+                      struct reach *reach, struct buf *why) {
+    *reach = (struct reach){0};
+    if (!is_literal(selecting, text)) {
+        take_up(&text, reach);
+    }
+    if (!is_literal(selecting, text)) {
+        take_down(&text, reach);
+    }
+    return find_named(selecting, text, found, why);
+}
+
 static bool find_reach(struct selecting *selecting, struct str text, struct subjects *found,
                        struct buf *why) {
-    struct reach reach = {0};
-    if (!is_literal(selecting, text)) {
-        take_up(&text, &reach);
-    }
-    if (!is_literal(selecting, text)) {
-        take_down(&text, &reach);
-    }
-    if (!find_named(selecting, text, found, why)) {
+    struct reach reach;
+    if (!find_bare(selecting, text, found, &reach, why)) {
         return false;
     }
     uint32_t named = found->size;
@@ -120,6 +126,12 @@ static bool find_reach(struct selecting *selecting, struct str text, struct subj
         neighbours_find(selecting->lookup, &subject, reach, found);
     }
     return true;
+}
+
+bool selection_split(struct lookup *lookup, struct str name, struct subjects *found,
+                     struct reach *reach, struct buf *why) {
+    struct selecting selecting = {.lookup = lookup};
+    return find_bare(&selecting, name, found, reach, why);
 }
 
 static bool find_all(struct selecting *selecting, struct str_list names, struct buf *why) {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/document.h"
+#include "report/neighbours.h"
 #include "report/subject.h"
 
 // For the help of a command that takes names; lines end with \n.
@@ -33,6 +34,11 @@ struct selection {
 bool selection_find(struct selection *selection, struct lookup *lookup, struct str_list names,
                     struct buf *why);
 void selection_release(struct selection *selection);
+
+// One name without its operators, and what these say: 0 in both directions when there are none.
+// Appends to `found`, which the caller releases; on failure says why.
+bool selection_split(struct lookup *lookup, struct str name, struct subjects *found,
+                     struct reach *reach, struct buf *why);
 
 // For programs: "subject" as an object when there is one, "subjects" always. For people a table
 // when there are several, of at most `limit` rows (0: all).
