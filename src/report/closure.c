@@ -2,22 +2,19 @@
 
 #include "report/queue.h"
 
-#define EDGE_COLUMNS                                                                               \
-    "SELECT e.id, e.statement_id, e.kind, e.confidence, e.target_asset, e.target_column,"          \
-    " e.source_asset, e.source_column FROM edges e WHERE "
-
-enum edge_field {
-    EDGE_ID,
-    EDGE_STATEMENT,
-    EDGE_KIND,
-    EDGE_CONFIDENCE,
-    EDGE_TARGET,
-    EDGE_TARGET_COLUMN,
-    EDGE_SOURCE,
-    EDGE_SOURCE_COLUMN,
-};
-
-enum read_field { READ_ID, READ_STATEMENT, READ_CONFIDENCE, READ_ASSET, READ_COLUMN };
+// SQL of feeds.
+#define EDGES_DOWN                                                                                 \
+    "SELECT source_column, id, statement_id, confidence, kind, target_asset, target_column"        \
+    " FROM edges WHERE source_column BETWEEN ?2 AND ?3 ORDER BY source_column"
+#define READS_DOWN                                                                                 \
+    "SELECT source_asset, id, statement_id, confidence, 0, target_asset, target_column"            \
+    " FROM reads WHERE source_asset BETWEEN ?2 AND ?3 ORDER BY source_asset"
+#define EDGES_UP(condition)                                                                        \
+    "SELECT target_column, id, statement_id, confidence, kind, source_asset, source_column"        \
+    " FROM edges WHERE target_asset = ?1 AND target_column " condition " ORDER BY target_column"
+#define READS_UP(condition)                                                                        \
+    "SELECT target_column, id, statement_id, confidence, 0, source_asset, NULL"                    \
+    " FROM reads WHERE target_asset = ?1 AND target_column " condition " ORDER BY target_column"
 
 // Where the far end of an edge lies, and what is known of the column that it means.
 struct end {
@@ -29,19 +26,15 @@ struct end {
 static void prepare(struct closure *closure) {
     struct reader *reader = closure->lookup->reader;
     if (closure->options.upstream) {
-        closure->edges = reader_query(
-            reader, EDGE_COLUMNS "e.target_asset = ?1 AND e.target_column IS ?2 ORDER BY e.id");
-        closure->reads =
-            reader_query(reader, "SELECT id, statement_id, confidence, source_asset, NULL"
-                                 " FROM reads WHERE target_asset = ?1 AND target_column IS ?2"
-                                 " ORDER BY id");
+        feed_init(&closure->edges, reader, EDGES_UP("BETWEEN ?2 AND ?3"));
+        feed_init(&closure->reads, reader, READS_UP("BETWEEN ?2 AND ?3"));
+        feed_init(&closure->row_edges, reader, EDGES_UP("IS NULL"));
+        feed_init(&closure->row_reads, reader, READS_UP("IS NULL"));
     } else {
-        closure->edges = reader_query(reader, EDGE_COLUMNS "e.source_column = ?2 ORDER BY e.id");
-        closure->reads =
-            reader_query(reader, "SELECT id, statement_id, confidence, target_asset, target_column"
-                                 " FROM reads WHERE source_asset = ?1 ORDER BY id");
+        feed_init(&closure->edges, reader, EDGES_DOWN);
+        feed_init(&closure->reads, reader, READS_DOWN);
     }
-    closure->columns =
+    closure->all_columns =
         reader_query(reader, "SELECT id FROM columns WHERE asset_id = ?1"
                              " AND status NOT IN ('dropped', 'system') ORDER BY position, id");
 }
@@ -56,20 +49,40 @@ void closure_init(struct closure *closure, struct lookup *lookup, struct closure
 
 void closure_release(struct closure *closure) {
     intern_release(&closure->names);
-    map_release(&closure->index);
+    sparse_release(&closure->columns);
+    sparse_release(&closure->rows);
+    map_release(&closure->carried);
+    feed_release(&closure->edges);
+    feed_release(&closure->reads);
+    feed_release(&closure->row_edges);
+    feed_release(&closure->row_reads);
     VEC_RELEASE(&closure->nodes);
     VEC_RELEASE(&closure->steps);
 }
 
 // ---- nodes and steps
 
-static uint64_t end_key(struct end end) {
-    return end.column != 0 ? map_pair(end.column, end.carried) : map_pair(0, end.asset);
+static uint32_t node_find(const struct closure *closure, struct end end) {
+    if (end.column == 0) {
+        return sparse_get(&closure->rows, end.asset);
+    }
+    return end.carried == 0 ? sparse_get(&closure->columns, end.column)
+                            : map_get(&closure->carried, map_pair(end.column, end.carried));
+}
+
+static void node_remember(struct closure *closure, struct end end, uint32_t node) {
+    if (end.column == 0) {
+        sparse_put(&closure->rows, end.asset, node);
+    } else if (end.carried == 0) {
+        sparse_put(&closure->columns, end.column, node);
+    } else {
+        map_put(&closure->carried, map_pair(end.column, end.carried), node);
+    }
 }
 
 // The node at an end, and whether it is a new one.
 static uint32_t node_at(struct closure *closure, struct end end, bool *is_new) {
-    uint32_t node = map_get(&closure->index, end_key(end));
+    uint32_t node = node_find(closure, end);
     *is_new = node == 0;
     if (*is_new) {
         node = closure->nodes.size;
@@ -78,7 +91,7 @@ static uint32_t node_at(struct closure *closure, struct end end, bool *is_new) {
                                       .column = end.column,
                                       .carried = end.carried,
                                   }));
-        map_put(&closure->index, end_key(end), node);
+        node_remember(closure, end, node);
     }
     return node;
 }
@@ -101,7 +114,7 @@ static void step_to(struct closure *closure, struct closure_step step, struct en
 }
 
 static bool is_star(struct closure *closure, uint32_t asset, uint32_t column) {
-    return column != 0 && lookup_asset(closure->lookup, asset)->star == column;
+    return column != 0 && lookup_star(closure->lookup, asset) == column;
 }
 
 // A '*' is the column whose name is carried, known by itself or not; without a name, all columns.
@@ -117,9 +130,9 @@ static void step_through(struct closure *closure, struct closure_step step, stru
         return;
     }
     step_to(closure, step, end);
-    cursor_bind_integer(closure->columns, 1, end.asset);
-    while (cursor_next(closure->columns)) {
-        uint32_t column = cursor_id(closure->columns, 0);
+    cursor_bind_integer(closure->all_columns, 1, end.asset);
+    while (cursor_next(closure->all_columns)) {
+        uint32_t column = cursor_id(closure->all_columns, 0);
         if (column != end.column) {
             step_to(closure, step, (struct end){end.asset, column, 0});
         }
@@ -135,44 +148,51 @@ static bool statement_counts(struct closure *closure, uint32_t from, uint32_t st
            map_get(pipelines, lookup_statement(closure->lookup, statement)->pipeline) != 0;
 }
 
-static struct closure_step edge_step(const struct closure *closure, uint32_t from) {
-    const struct cursor *edge = closure->edges;
+static struct closure_step link_step(const struct closure *closure, enum step_kind kind,
+                                     uint32_t from, const struct feed_link *link) {
     return (struct closure_step){
-        .kind = STEP_EDGE,
+        .kind = kind,
         .from = from,
-        .id = cursor_id(edge, EDGE_ID),
-        .statement = cursor_id(edge, EDGE_STATEMENT),
-        .confidence = cursor_share(edge, EDGE_CONFIDENCE),
-        .value = lookup_kind(closure->lookup, cursor_id(edge, EDGE_KIND))->is_value,
+        .id = link->id,
+        .statement = link->statement,
+        .confidence = link->confidence,
+        .value = kind == STEP_EDGE && lookup_kind(closure->lookup, link->kind)->is_value,
     };
 }
 
-static bool edge_is_identity(const struct closure *closure) {
-    return lookup_kind(closure->lookup, cursor_id(closure->edges, EDGE_KIND))->is_identity;
+static bool is_identity(const struct closure *closure, const struct feed_link *link) {
+    return lookup_kind(closure->lookup, link->kind)->is_identity;
 }
 
-// Edges out of a column; `name` (a symbol) is what the column is called, 0 when it is any column.
-static void edges_down(struct closure *closure, uint32_t from, uint32_t column, uint32_t name) {
-    cursor_bind_integer(closure->edges, 2, column);
-    while (cursor_next(closure->edges)) {
-        struct closure_step step = edge_step(closure, from);
-        struct end end = {
-            .asset = cursor_id(closure->edges, EDGE_TARGET),
-            .column = cursor_id(closure->edges, EDGE_TARGET_COLUMN),
-        };
-        if (edge_is_identity(closure) && is_star(closure, end.asset, end.column)) {
-            end.carried = name;
+// The symbol of what a column is called; a '*' is called what it carries, 0 when it is any column.
+static uint32_t name_of(struct closure *closure, uint32_t number) {
+    const struct closure_node node = closure->nodes.data[number];
+    if (is_star(closure, node.asset, node.column)) {
+        return node.carried;
+    }
+    return intern_add(&closure->names, lookup_column(closure->lookup, node.column)->name);
+}
+
+// Edges out of a column, or out of the '*' that stands for it.
+static void edges_down(struct closure *closure, uint32_t from) {
+    struct feed_slice slice = feed_take(&closure->edges);
+    for (uint32_t i = 0; i < slice.count; i++) {
+        const struct feed_link *link = &closure->edges.links.data[slice.first + i];
+        struct end end = {.asset = link->asset, .column = link->column};
+        if (is_identity(closure, link) && is_star(closure, end.asset, end.column)) {
+            end.carried = name_of(closure, from);
         }
-        if (statement_counts(closure, from, step.statement)) {
-            step_through(closure, step, end);
+        if (statement_counts(closure, from, link->statement)) {
+            step_through(closure, link_step(closure, STEP_EDGE, from, link), end);
         }
     }
 }
 
 // May an edge into a '*' bring the column called `name`? An identity edge brings the column of its
 // own name only; from another '*' it brings any, and `end` is told which.
-static bool brings(struct closure *closure, struct end *end, uint32_t name) {
-    if (name == 0 || !edge_is_identity(closure)) {
+static bool brings(struct closure *closure, const struct feed_link *link, uint32_t name,
+                   struct end *end) {
+    if (name == 0 || !is_identity(closure, link)) {
         return true;
     }
     if (is_star(closure, end->asset, end->column)) {
@@ -183,76 +203,82 @@ static bool brings(struct closure *closure, struct end *end, uint32_t name) {
                      intern_str(&closure->names, name));
 }
 
-// Edges into a column, or into the rows (column 0); with `name` they lead into a '*' that stands
-// for the column called so.
-static void edges_up(struct closure *closure, uint32_t from, uint32_t column, uint32_t name) {
-    cursor_bind_integer(closure->edges, 1, closure->nodes.data[from].asset);
-    cursor_bind_id(closure->edges, 2, column);
-    while (cursor_next(closure->edges)) {
-        struct closure_step step = edge_step(closure, from);
-        struct end end = {
-            .asset = cursor_id(closure->edges, EDGE_SOURCE),
-            .column = cursor_id(closure->edges, EDGE_SOURCE_COLUMN),
-        };
-        if (brings(closure, &end, name) && statement_counts(closure, from, step.statement)) {
-            step_through(closure, step, end);
+// Edges into a column, or into the rows; with `name` they lead into a '*' that stands for the
+// column called so.
+static void edges_up(struct closure *closure, struct feed *feed, uint32_t from, uint32_t name) {
+    struct feed_slice slice = feed_take(feed);
+    for (uint32_t i = 0; i < slice.count; i++) {
+        const struct feed_link *link = &feed->links.data[slice.first + i];
+        struct end end = {.asset = link->asset, .column = link->column};
+        if (brings(closure, link, name, &end) && statement_counts(closure, from, link->statement)) {
+            step_through(closure, link_step(closure, STEP_EDGE, from, link), end);
         }
     }
 }
 
-static void reads_follow(struct closure *closure, uint32_t from) {
-    while (cursor_next(closure->reads)) {
-        struct closure_step step = {
-            .kind = STEP_READ,
-            .from = from,
-            .id = cursor_id(closure->reads, READ_ID),
-            .statement = cursor_id(closure->reads, READ_STATEMENT),
-            .confidence = cursor_share(closure->reads, READ_CONFIDENCE),
-        };
-        struct end end = {
-            .asset = cursor_id(closure->reads, READ_ASSET),
-            .column = cursor_id(closure->reads, READ_COLUMN),
-        };
-        if (statement_counts(closure, from, step.statement)) {
-            step_through(closure, step, end);
+static void reads_follow(struct closure *closure, struct feed *feed, uint32_t from) {
+    struct feed_slice slice = feed_take(feed);
+    for (uint32_t i = 0; i < slice.count; i++) {
+        const struct feed_link *link = &feed->links.data[slice.first + i];
+        if (statement_counts(closure, from, link->statement)) {
+            step_through(closure, link_step(closure, STEP_READ, from, link),
+                         (struct end){.asset = link->asset, .column = link->column});
         }
     }
 }
 
-// The symbol of what a column is called; a '*' is called what it carries.
-static uint32_t name_of(struct closure *closure, const struct closure_node *node) {
-    if (is_star(closure, node->asset, node->column)) {
-        return node->carried;
+// The '*' that stands for a column among others; 0: none.
+static uint32_t star_beside(struct closure *closure, const struct closure_node *node) {
+    uint32_t star = node->column != 0 ? lookup_star(closure->lookup, node->asset) : 0;
+    return star != node->column ? star : 0;
+}
+
+// What is asked for here is taken below, in the same order.
+static void ask_down(struct closure *closure, const struct closure_node *node) {
+    if (node->column == 0) {
+        feed_ask(&closure->reads, 0, node->asset);
+        return;
     }
-    return intern_add(&closure->names, lookup_column(closure->lookup, node->column)->name);
+    uint32_t star = star_beside(closure, node);
+    feed_ask(&closure->edges, 0, node->column);
+    if (star != 0) {
+        feed_ask(&closure->edges, 0, star);
+    }
 }
 
 static void expand_down(struct closure *closure, uint32_t number) {
     const struct closure_node node = closure->nodes.data[number];
     if (node.column == 0) {
-        cursor_bind_integer(closure->reads, 1, node.asset);
-        reads_follow(closure, number);
+        reads_follow(closure, &closure->reads, number);
         return;
     }
-    uint32_t star = lookup_asset(closure->lookup, node.asset)->star;
-    uint32_t name = name_of(closure, &node);
-    edges_down(closure, number, node.column, name);
-    if (star != 0 && star != node.column) {
-        edges_down(closure, number, star, name);
+    edges_down(closure, number);
+    if (star_beside(closure, &node) != 0) {
+        edges_down(closure, number);
+    }
+}
+
+static void ask_up(struct closure *closure, const struct closure_node *node) {
+    uint32_t star = star_beside(closure, node);
+    feed_ask(node->column != 0 ? &closure->edges : &closure->row_edges, node->asset, node->column);
+    if (star != 0) {
+        feed_ask(&closure->edges, node->asset, star);
+    }
+    if (closure->options.rows) {
+        feed_ask(node->column != 0 ? &closure->reads : &closure->row_reads, node->asset,
+                 node->column);
     }
 }
 
 static void expand_up(struct closure *closure, uint32_t number) {
     const struct closure_node node = closure->nodes.data[number];
-    uint32_t star = lookup_asset(closure->lookup, node.asset)->star;
-    edges_up(closure, number, node.column, node.carried);
-    if (node.column != 0 && star != 0 && star != node.column) {
-        edges_up(closure, number, star, name_of(closure, &node));
+    bool rows = node.column == 0;
+    edges_up(closure, rows ? &closure->row_edges : &closure->edges, number, node.carried);
+    if (star_beside(closure, &node) != 0) {
+        edges_up(closure, &closure->edges, number, name_of(closure, number));
     }
     if (closure->options.rows) {
-        cursor_bind_integer(closure->reads, 1, node.asset);
-        cursor_bind_id(closure->reads, 2, node.column);
-        reads_follow(closure, number);
+        reads_follow(closure, rows ? &closure->row_reads : &closure->reads, number);
     }
 }
 
@@ -271,34 +297,67 @@ void closure_fill(struct closure *closure, uint32_t asset, uint32_t column, uint
     step_to(closure, step, (struct end){asset, column, 0});
 }
 
+struct node_stack VEC(uint32_t);
+
+// Nodes whose best confidence is settled but not passed on yet, the surest first. Most steps are
+// certain, so most nodes are as sure as the one before them: those need no queue.
+struct best {
+    struct closure *closure;
+    struct node_stack equal; // as sure as the last one that was taken
+    struct queue queue;
+};
+
+static bool best_next(struct best *best, uint32_t *number) {
+    if (best->equal.size > 0) {
+        *number = best->equal.data[--best->equal.size];
+        return true;
+    }
+    struct queue_entry entry;
+    while (queue_pop(&best->queue, &entry)) {
+        if (entry.priority == best->closure->nodes.data[entry.number].best) {
+            *number = entry.number;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void best_pass_on(struct best *best, uint32_t number) {
+    struct closure_node *nodes = best->closure->nodes.data;
+    const struct closure_node *node = &nodes[number];
+    for (uint32_t i = 0; i < node->step_count; i++) {
+        const struct closure_step *step = &best->closure->steps.data[node->first_step + i];
+        double confidence = node->best * step->confidence;
+        if (confidence <= nodes[step->to].best) {
+            continue;
+        }
+        nodes[step->to].best = confidence;
+        if (confidence == node->best) {
+            VEC_PUSH(&best->equal, step->to);
+        } else {
+            queue_push(&best->queue, confidence, step->to);
+        }
+    }
+}
+
 // Confidence of the best paths: the surest node that is left can get no surer, since every further
 // step multiplies by 1 or less.
 static void find_best(struct closure *closure) {
-    struct queue queue = {0};
-    struct queue_entry entry;
+    struct best best = {.closure = closure};
     for (uint32_t i = 1; i < closure->nodes.size; i++) {
         struct closure_node *node = &closure->nodes.data[i];
         bool first = node->depth == 0 || closure->steps.data[node->via].from == 0;
         node->best = first ? 1 : 0;
         if (first) {
-            queue_push(&queue, 1, i);
+            VEC_PUSH(&best.equal, i);
         }
     }
-    while (queue_pop(&queue, &entry)) {
-        const struct closure_node *node = &closure->nodes.data[entry.number];
-        for (uint32_t i = 0; entry.priority == node->best && i < node->step_count; i++) {
-            const struct closure_step *step = &closure->steps.data[node->first_step + i];
-            double confidence = node->best * step->confidence;
-            if (confidence > closure->nodes.data[step->to].best) {
-                closure->nodes.data[step->to].best = confidence;
-                queue_push(&queue, confidence, step->to);
-            }
-        }
+    for (uint32_t number; best_next(&best, &number);) {
+        best_pass_on(&best, number);
     }
-    VEC_RELEASE(&queue);
+    VEC_RELEASE(&best.equal);
+    VEC_RELEASE(&best.queue);
 }
-
-struct node_stack VEC(uint32_t);
 
 static void find_values(struct closure *closure) {
     struct node_stack open = {0};
@@ -320,8 +379,27 @@ static void find_values(struct closure *closure) {
     VEC_RELEASE(&open);
 }
 
-void closure_run(struct closure *closure) {
-    for (uint32_t i = 1; i < closure->nodes.size; i++) {
+// Asks for all that leaves the nodes from `first` up to `end`, and reads it.
+static void level_read(struct closure *closure, uint32_t first, uint32_t end) {
+    struct feed *const feeds[] = {&closure->edges, &closure->reads, &closure->row_edges,
+                                  &closure->row_reads};
+    for (size_t i = 0; i < sizeof(feeds) / sizeof(feeds[0]); i++) {
+        feed_reset(feeds[i]);
+    }
+    for (uint32_t i = first; i < end; i++) {
+        if (closure->options.upstream) {
+            ask_up(closure, &closure->nodes.data[i]);
+        } else {
+            ask_down(closure, &closure->nodes.data[i]);
+        }
+    }
+    for (size_t i = 0; i < sizeof(feeds) / sizeof(feeds[0]); i++) {
+        feed_fetch(feeds[i]);
+    }
+}
+
+static void level_expand(struct closure *closure, uint32_t first, uint32_t end) {
+    for (uint32_t i = first; i < end; i++) {
         closure->nodes.data[i].first_step = closure->steps.size;
         if (closure->options.upstream) {
             expand_up(closure, i);
@@ -330,6 +408,14 @@ void closure_run(struct closure *closure) {
         }
         struct closure_node *node = &closure->nodes.data[i];
         node->step_count = closure->steps.size - node->first_step;
+    }
+}
+
+void closure_run(struct closure *closure) {
+    for (uint32_t first = 1, end; first < closure->nodes.size; first = end) {
+        end = closure->nodes.size;
+        level_read(closure, first, end);
+        level_expand(closure, first, end);
     }
     find_best(closure);
     find_values(closure);

@@ -26,7 +26,9 @@
 
 #include "base/intern.h"
 #include "base/map.h"
+#include "base/sparse.h"
 #include "base/vec.h"
+#include "report/feed.h"
 #include "report/lookup.h"
 
 struct closure_node {
@@ -65,10 +67,14 @@ struct closure {
     struct lookup *lookup;
     struct closure_options options;
     struct intern names;
-    struct map index; // node of a column and carried name, or of an asset's rows
+    struct sparse columns;                 // node of a column
+    struct sparse rows;                    // node of an asset's rows
+    struct map carried;                    // node of a '*' and the name that it carries
     struct VEC(struct closure_node) nodes; // element 0 is none; starts, then by depth
     struct VEC(struct closure_step) steps; // element 0 is none; by the node they start from
-    struct cursor *edges, *reads, *columns;
+    struct feed edges, reads;              // of columns; downstream reads are those of rows
+    struct feed row_edges, row_reads;      // of rows, upstream
+    struct cursor *all_columns;
 };
 
 void closure_init(struct closure *closure, struct lookup *lookup, struct closure_options options);

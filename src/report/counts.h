@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/document.h"
+#include "base/map.h"
 #include "report/lookup.h"
 
 struct counts {

@@ -52,6 +52,15 @@ static void evidence_read(struct lookup *lookup) {
     }
 }
 
+static void stars_prepare(struct lookup *lookup) {
+    struct cursor *any = reader_query(lookup->reader, "SELECT 1 FROM columns"
+                                                      " WHERE status = 'star' LIMIT 1");
+    lookup->has_stars = cursor_next(any);
+    cursor_restart(any);
+    lookup->star_by_asset = reader_query(
+        lookup->reader, "SELECT id FROM columns WHERE asset_id = ?1 AND status = 'star'");
+}
+
 void lookup_init(struct lookup *lookup, struct reader *reader) {
     *lookup = (struct lookup){.reader = reader};
     arena_init(&lookup->arena);
@@ -59,8 +68,7 @@ void lookup_init(struct lookup *lookup, struct reader *reader) {
     evidence_read(lookup);
     lookup->asset_by_id = reader_query(
         reader, "SELECT a.id, a.parent_id, a.type, a.schema, a.name, a.label, a.declared,"
-                " a.temporary, a.result, f.path, a.line, a.\"column\","
-                " (SELECT c.id FROM columns c WHERE c.asset_id = a.id AND c.name = '*')"
+                " a.temporary, a.result, f.path, a.line, a.\"column\""
                 " FROM assets a LEFT JOIN files f ON f.id = a.file_id WHERE a.id = ?1");
     lookup->parents_by_id = reader_query(
         reader, "SELECT parent_id FROM asset_parents WHERE asset_id = ?1 ORDER BY parent_id");
@@ -77,12 +85,14 @@ void lookup_init(struct lookup *lookup, struct reader *reader) {
     lookup->column_by_name =
         reader_query(reader, "SELECT id FROM columns WHERE asset_id = ?1 AND name = ?2"
                              " ORDER BY status = 'dropped', id DESC LIMIT 1");
+    stars_prepare(lookup);
 }
 
 void lookup_release(struct lookup *lookup) {
-    map_release(&lookup->assets);
-    map_release(&lookup->columns);
-    map_release(&lookup->statements);
+    sparse_release(&lookup->assets);
+    sparse_release(&lookup->columns);
+    sparse_release(&lookup->statements);
+    sparse_release(&lookup->stars);
     VEC_RELEASE(&lookup->asset_list);
     VEC_RELEASE(&lookup->column_list);
     VEC_RELEASE(&lookup->statement_list);
@@ -128,7 +138,7 @@ static struct asset *asset_read(struct lookup *lookup, uint32_t id) {
     asset->file = text_kept(&lookup->arena, cursor_text(cursor, 9));
     asset->line = cursor_id(cursor, 10);
     asset->column = cursor_id(cursor, 11);
-    asset->star = cursor_id(cursor, 12);
+    asset->star = lookup_star(lookup, asset->id);
     parents_read(lookup, asset);
     asset->owners = labels_read(lookup, lookup->owners_by_id, asset->id);
     asset->tags = labels_read(lookup, lookup->tags_by_id, asset->id);
@@ -136,11 +146,11 @@ static struct asset *asset_read(struct lookup *lookup, uint32_t id) {
 }
 
 const struct asset *lookup_asset(struct lookup *lookup, uint32_t id) {
-    uint32_t at = map_get(&lookup->assets, id);
+    uint32_t at = sparse_get(&lookup->assets, id);
     if (at == 0) {
         VEC_PUSH(&lookup->asset_list, ((struct known_asset){asset_read(lookup, id)}));
         at = lookup->asset_list.size;
-        map_put(&lookup->assets, id, at);
+        sparse_put(&lookup->assets, id, at);
     }
     return lookup->asset_list.data[at - 1].asset;
 }
@@ -158,11 +168,11 @@ static struct column *column_read(struct lookup *lookup, uint32_t id) {
 }
 
 const struct column *lookup_column(struct lookup *lookup, uint32_t id) {
-    uint32_t at = map_get(&lookup->columns, id);
+    uint32_t at = sparse_get(&lookup->columns, id);
     if (at == 0) {
         VEC_PUSH(&lookup->column_list, ((struct known_column){column_read(lookup, id)}));
         at = lookup->column_list.size;
-        map_put(&lookup->columns, id, at);
+        sparse_put(&lookup->columns, id, at);
     }
     return lookup->column_list.data[at - 1].column;
 }
@@ -185,11 +195,11 @@ static struct statement *statement_read(struct lookup *lookup, uint32_t id) {
 }
 
 const struct statement *lookup_statement(struct lookup *lookup, uint32_t id) {
-    uint32_t at = map_get(&lookup->statements, id);
+    uint32_t at = sparse_get(&lookup->statements, id);
     if (at == 0) {
         VEC_PUSH(&lookup->statement_list, ((struct known_statement){statement_read(lookup, id)}));
         at = lookup->statement_list.size;
-        map_put(&lookup->statements, id, at);
+        sparse_put(&lookup->statements, id, at);
     }
     return lookup->statement_list.data[at - 1].statement;
 }
@@ -210,6 +220,21 @@ uint32_t lookup_evidence(const struct lookup *lookup, struct arena *arena, uint3
     }
     *names = list;
     return count;
+}
+
+uint32_t lookup_star(struct lookup *lookup, uint32_t asset) {
+    if (!lookup->has_stars) {
+        return 0;
+    }
+    uint32_t known = sparse_get(&lookup->stars, asset);
+    if (known == 0) {
+        cursor_bind_integer(lookup->star_by_asset, 1, asset);
+        known =
+            cursor_next(lookup->star_by_asset) ? cursor_id(lookup->star_by_asset, 0) : UINT32_MAX;
+        cursor_restart(lookup->star_by_asset);
+        sparse_put(&lookup->stars, asset, known);
+    }
+    return known == UINT32_MAX ? 0 : known;
 }
 
 uint32_t lookup_column_named(struct lookup *lookup, uint32_t asset, struct str name) {

@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"
+#include "base/sparse.h"
 #include "base/vec.h"
 #include "store/read.h"
 
@@ -106,14 +107,16 @@ struct known_statement {
 struct lookup {
     struct reader *reader;
     struct arena arena;
-    struct map assets, columns, statements; // by id: position in the vectors below, from 1
+    struct sparse assets, columns, statements; // by id: position in the vectors below, from 1
     struct VEC(struct known_asset) asset_list;
     struct VEC(struct known_column) column_list;
     struct VEC(struct known_statement) statement_list;
     struct kind kinds[KIND_ID_MAX + 1]; // by id
     struct VEC(struct evidence) evidence;
+    struct sparse stars; // by asset: id of its '*', or UINT32_MAX for none
+    bool has_stars;      // else no asset of the store has one
     struct cursor *asset_by_id, *parents_by_id, *owners_by_id, *tags_by_id, *column_by_id,
-        *statement_by_id, *column_by_name;
+        *statement_by_id, *column_by_name, *star_by_asset;
 };
 
 void lookup_init(struct lookup *lookup, struct reader *reader);
@@ -123,6 +126,9 @@ const struct asset *lookup_asset(struct lookup *lookup, uint32_t id);
 const struct column *lookup_column(struct lookup *lookup, uint32_t id);
 const struct statement *lookup_statement(struct lookup *lookup, uint32_t id);
 const struct kind *lookup_kind(const struct lookup *lookup, uint32_t id);
+
+// Column id of the '*' of an asset; 0: it has none.
+uint32_t lookup_star(struct lookup *lookup, uint32_t asset);
 
 // Names of the evidence in a set of bits, in the order of the bits. The list stands in `arena`.
 uint32_t lookup_evidence(const struct lookup *lookup, struct arena *arena, uint32_t bits,

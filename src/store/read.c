@@ -22,7 +22,7 @@ bool reader_open(struct reader *reader, const char *path, struct buf *why) {
     if (!store_open(&reader->store, path, why)) {
         return false;
     }
-    sqlite3_exec(reader->store.db, "PRAGMA cache_size = " CACHE_SIZE, NULL, NULL, NULL);
+    sqlite3_exec(reader->store.db, "PRAGMA cache_size = " CACHE_SIZE "; BEGIN", NULL, NULL, NULL);
     return true;
 }
 

@@ -35,7 +35,8 @@ static bool store_fits(sqlite3 *db, const char *path, struct buf *why) {
 
 bool store_open(struct store *store, const char *path, struct buf *why) {
     store->db = NULL;
-    if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
+        SQLITE_OK) {
         buf_print(why, "%s cannot be opened: %s; run `stemma scan` first", path,
                   sqlite3_errmsg(store->db));
         store_close(store);
