@@ -82,7 +82,7 @@ static void test_misspelled_words(void **state) {
     assert_runs("$STEMMA impact --store $STORE --format jsno crm.customers", 2,
                 "stemma: jsno is not a format; did you mean json");
     assert_runs("$STEMMA edges --store $STORE --kind filtre", 2, "did you mean filter?");
-    assert_runs("$STEMMA columns --store $STORE --type vew", 2, "did you mean view?");
+    assert_runs("$STEMMA columns --store $STORE --kind vew", 2, "did you mean view?");
     assert_runs("$STEMMA impact --store $STORE crm.custmers.email", 2,
                 "stemma: crm.custmers.email is not in the store; did you mean crm.customers");
 }
@@ -131,7 +131,7 @@ static void test_reports(void **state) {
                 "stg.customers: its values and rows come from 1 table (2 columns)\n");
     assert_runs("$STEMMA columns --store $STORE --asset 'crm.*' --format csv", 0,
                 "crm.customers,id,1,,declared,table,,,\n");
-    assert_runs("$STEMMA assets --store $STORE --type table", 0, "stg.customers  table");
+    assert_runs("$STEMMA assets --store $STORE --kind table", 0, "stg.customers  table");
     assert_runs(
         "$STEMMA edges --store $STORE --format jsonl --kind identity", 0,
         "{\"target_type\":\"table\",\"target_table\":\"stg.customers\",\"target_column\":\"email\","

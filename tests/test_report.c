@@ -368,9 +368,18 @@ static void test_limits_hide_but_never_say_safe(void **state) {
     struct impact_request request = {.names = NAMES("raw.orders.amount"), .depth = 1};
     const char *out = impact_of(&fixture, request);
     assert_has(out, "affects 1 pipeline, 1 table (1 column)\n");
-    assert_has(out, "1 more beyond the depth or below the confidence asked for\n");
+    assert_has(out, "1 more left out by --depth 1\n");
     assert_lacks(out, "affected|mart.daily");
-    request = (struct impact_request){.names = NAMES("stg.orders.amount"), .confidence = 0.6};
+    request = (struct impact_request){.names = NAMES("raw.orders.amount"),
+                                      .narrow = {.path = "mart.sql", .kind = "table,view"}};
+    out = impact_of(&fixture, request);
+    assert_has(out, "affects 1 view (1 column)\n");
+    assert_has(out, "1 more left out by --path mart.sql, --kind table,view\n");
+    request.narrow.kind = "table,viw";
+    assert_string_equal(impact_of(&fixture, request),
+                        "viw is not a type of assets; did you mean view?");
+    request =
+        (struct impact_request){.names = NAMES("stg.orders.amount"), .narrow.confidence = 0.6};
     out = impact_of(&fixture, request);
     assert_has(out, "stg.orders.amount: no dependencies within the limits, but 1 beyond them\n");
     assert_has(out, "safe=no\n");
@@ -688,15 +697,18 @@ static void test_columns_and_assets_are_listed(void **state) {
                         "columns\n"
                         "columns|public.orders|id|1|-|declared|table|-|-|-\n"
                         "columns|public.orders|total|2|-|declared|table|-|-|-\n"
-                        "columns|raw.orders|id|1|-|declared|table|-|-|-\n");
+                        "columns|raw.orders|id|1|-|declared|table|-|-|-\n"
+                        "left_out=0\n");
     buf_reset(&fixture.record.out);
-    struct assets_request assets = {.type = STR("pipeline"), .file = STR("etl/l*")};
+    struct assets_request assets = {.narrow = {.kind = "pipeline", .path = "etl/l*"}};
     assert_true(assets_run(&fixture.reader, &assets, &fixture.record.document, &fixture.why));
     assert_string_equal(fixture.record.out.data,
                         "assets\n"
                         "assets|etl/load.sql|pipeline|-|yes|no|0|etl/load.sql|-|-|||-|-\n"
-                        "assets|load|pipeline|etl/load.sql|yes|no|1|etl/load.sql|1|1|||-|-\n");
-    assets = (struct assets_request){.type = STR("tabel")};
+                        "assets|load|pipeline|etl/load.sql|yes|no|1|etl/load.sql|1|1|||-|-\n"
+                        "left_out=9\n"
+                        "9 more left out by --path etl/l*, --kind pipeline\n");
+    assets = (struct assets_request){.narrow.kind = "tabel"};
     assert_false(assets_run(&fixture.reader, &assets, &fixture.record.document, &fixture.why));
     assert_string_equal(fixture.why.data, "tabel is not a type of assets; did you mean table?");
     fixture_close(&fixture);
@@ -717,16 +729,19 @@ static void test_edges_are_listed(void **state) {
         edges_of(&fixture, (struct edges_request){.source = STR("raw.*.a*")}),
         "edges\n"
         "edges|table|stg.orders|amount|table|raw.orders|amount|expression|calculation|0.9|"
-        "declared-column|stg.sql|2|5|amount/100\n");
+        "declared-column|stg.sql|2|5|amount/100\n"
+        "left_out=0\n");
     assert_string_equal(edges_of(&fixture, (struct edges_request){.target = STR("stg.orders"),
                                                                   .type = STR("filter")}),
                         "edges\n"
                         "edges|table|stg.orders|-|table|raw.orders|status|filter|filter|1|"
-                        "declared-column|stg.sql|3|5|-\n");
-    const char *out = edges_of(&fixture, (struct edges_request){.file = STR("mart*")});
+                        "declared-column|stg.sql|3|5|-\n"
+                        "left_out=0\n");
+    const char *out = edges_of(&fixture, (struct edges_request){.narrow.path = "mart*"});
     assert_has(out, "mart.daily|revenue|");
     assert_lacks(out, "stg.sql");
-    out = edges_of(&fixture, (struct edges_request){.confidence = 0.9, .asset = STR("raw.orders")});
+    out = edges_of(&fixture,
+                   (struct edges_request){.narrow.confidence = 0.9, .asset = STR("raw.orders")});
     assert_has(out, "|0.9|");
     assert_lacks(out, "mart.daily");
     assert_has(edges_of(&fixture, (struct edges_request){.kind = STR("renam")}),

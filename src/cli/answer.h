@@ -16,6 +16,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "output/renderer.h"
+#include "report/narrow.h"
 #include "store/read.h"
 
 // Options that all reports have.
@@ -37,6 +38,18 @@ extern const char answer_format_help[]; // "one of text, json ..."
     {                                                                                              \
         "no-color", OPTION_FLAG, NULL, "no colours, on a terminal either", &(shared).no_color      \
     }
+
+// Filters of what is shown (report/narrow.h); lists of assets know no confidence.
+#define NARROW_ASSET_OPTIONS(narrow)                                                               \
+    {"owner", OPTION_TEXT, "PATTERN", "only what such people or teams own", &(narrow).owner},      \
+        {"path", OPTION_TEXT, "PATTERN", "only what stands in such files", &(narrow).path}, {      \
+        "kind", OPTION_TEXT, "TYPES", "only assets of these types: chart,view", &(narrow).kind     \
+    }
+
+#define NARROW_OPTIONS(narrow)                                                                     \
+    {"min-confidence", OPTION_SHARE, "X", "only what is at least as sure, from 0 to 1",            \
+     &(narrow).confidence},                                                                        \
+        NARROW_ASSET_OPTIONS(narrow)
 
 struct answer {
     struct arena arena;

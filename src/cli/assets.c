@@ -11,12 +11,10 @@ static const char about[] =
 int command_assets(int argc, char **argv) {
     struct answer_options shared = ANSWER_DEFAULTS;
     const char *asset = NULL;
-    const char *type = NULL;
-    const char *file = NULL;
+    struct narrow narrow = {0};
     const struct option options[] = {
         {"asset", OPTION_TEXT, "PATTERN", "only assets called so", &asset},
-        {"type", OPTION_TEXT, "TYPE", "only assets of this type", &type},
-        {"file", OPTION_TEXT, "PATTERN", "only assets defined in such files", &file},
+        NARROW_ASSET_OPTIONS(narrow),
         ANSWER_OPTIONS(shared),
     };
     const struct usage usage = {"assets", "", about, options, sizeof(options) / sizeof(options[0]),
@@ -30,6 +28,6 @@ int command_assets(int argc, char **argv) {
     if (!answer_open(&answer, &shared)) {
         return COMMAND_ERROR;
     }
-    const struct assets_request request = {str_of(asset), str_of(type), str_of(file)};
+    const struct assets_request request = {str_of(asset), narrow};
     return answer_close(&answer, assets_run(&answer.reader, &request, answer.doc, &answer.why));
 }

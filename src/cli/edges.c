@@ -15,22 +15,24 @@ static const char about[] =
 
 // The texts as they are given; NULL: any.
 struct words {
-    const char *asset, *source, *target, *type, *kind, *file, *rows;
+    const char *asset, *source, *target, *type, *kind, *rows;
 };
 
 int command_edges(int argc, char **argv) {
     struct answer_options shared = ANSWER_DEFAULTS;
     struct words words = {.rows = "once"};
-    double confidence = 0;
+    struct narrow narrow = {0};
     const struct option options[] = {
         {"asset", OPTION_TEXT, "PATTERN", "only edges from or to tables called so", &words.asset},
         {"source", OPTION_TEXT, "PATTERN", "only edges from such tables or columns", &words.source},
         {"target", OPTION_TEXT, "PATTERN", "only edges to such tables or columns", &words.target},
         {"kind", OPTION_TEXT, "KIND", "only edges of this kind: identity, join ...", &words.kind},
         {"type", OPTION_TEXT, "TYPE", "only edges of this transformation type", &words.type},
-        {"file", OPTION_TEXT, "PATTERN", "only edges of statements in such files", &words.file},
+        {"path", OPTION_TEXT, "PATTERN", "only edges of statements in such files", &narrow.path},
+        {"owner", OPTION_TEXT, "PATTERN", "only edges to what such people or teams own",
+         &narrow.owner},
         {"min-confidence", OPTION_SHARE, "X", "only what is at least as sure, from 0 to 1",
-         &confidence},
+         &narrow.confidence},
         {"rows", OPTION_TEXT, "once|each", "how often an edge to rows is listed (once)",
          &words.rows},
         ANSWER_OPTIONS(shared),
@@ -50,8 +52,12 @@ int command_edges(int argc, char **argv) {
     if (!answer_open(&answer, &shared)) {
         return COMMAND_ERROR;
     }
-    const struct edges_request request = {
-        str_of(words.asset), str_of(words.source), str_of(words.target), str_of(words.type),
-        str_of(words.kind),  str_of(words.file),   confidence,           each};
+    const struct edges_request request = {str_of(words.asset),
+                                          str_of(words.source),
+                                          str_of(words.target),
+                                          str_of(words.type),
+                                          str_of(words.kind),
+                                          each,
+                                          narrow};
     return answer_close(&answer, edges_run(&answer.reader, &request, answer.doc, &answer.why));
 }

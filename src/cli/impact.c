@@ -23,8 +23,7 @@ int command_impact(int argc, char **argv) {
     struct names names = {.run = run, .context = &request};
     const struct option options[] = {
         {"depth", OPTION_COUNT, "N", "only what is at most N steps away", &request.depth},
-        {"min-confidence", OPTION_SHARE, "X", "only what is at least as sure, from 0 to 1",
-         &request.confidence},
+        NARROW_OPTIONS(request.narrow),
         {"limit", OPTION_COUNT, "N", "list at most N of each, count all", &request.limit},
         NAMES_OPTIONS(names),
         ANSWER_OPTIONS(shared),

@@ -23,8 +23,7 @@ int command_upstream(int argc, char **argv) {
     const struct option options[] = {
         {"rows", OPTION_FLAG, NULL, "also what decides which rows there are", &request.rows},
         {"depth", OPTION_COUNT, "N", "only what is at most N steps away", &request.depth},
-        {"min-confidence", OPTION_SHARE, "X", "only what is at least as sure, from 0 to 1",
-         &request.confidence},
+        NARROW_OPTIONS(request.narrow),
         {"limit", OPTION_COUNT, "N", "list at most N, count all", &request.limit},
         NAMES_OPTIONS(names),
         ANSWER_OPTIONS(shared),

@@ -9,7 +9,8 @@ struct gather {
     struct affected *affected;
     struct trail *trail;
     const struct naming *naming;
-    struct affected_limits limits;
+    uint32_t depth;
+    const struct narrow *narrow;
     bool *named;           // by node: a statement that names the subject leads there at once
     struct map led;        // statement: 1, when a step of it leads away from the subject
     struct map statements; // asset, or file when there is none: number of its item, from 1
@@ -31,9 +32,9 @@ static void mark_first_steps(struct gather *gather) {
     }
 }
 
-static bool is_shown(const struct gather *gather, uint32_t depth, double confidence) {
-    return (gather->limits.depth == 0 || depth <= gather->limits.depth) &&
-           confidence >= gather->limits.confidence;
+static bool is_shown(const struct gather *gather, uint32_t depth, struct narrow_row row) {
+    return (gather->depth == 0 || depth <= gather->depth) &&
+           narrow_keeps(gather->narrow, lookup_of(gather), row);
 }
 
 // A result is told with its script; the name of a chart has that of its dashboard in it.
@@ -47,14 +48,17 @@ static struct str shown_name(struct gather *gather, uint32_t id, struct str name
     return text_print(&lookup->arena, "%.*s: %.*s", STR_ARG(parent), STR_ARG(name));
 }
 
-static void add_item(struct gather *gather, struct affected_item item) {
-    if (!is_shown(gather, item.depth, item.confidence)) {
+// False: it is left out.
+static bool add_item(struct gather *gather, struct affected_item item, struct str file) {
+    const struct narrow_row row = {item.asset, file, item.confidence};
+    if (!is_shown(gather, item.depth, row)) {
         gather->affected->hidden++;
-        return;
+        return false;
     }
     item.shown = shown_name(gather, item.asset, item.name);
     VEC_PUSH(&gather->affected->items, item);
     counts_asset(&gather->affected->counts, lookup_of(gather), item.asset);
+    return true;
 }
 
 static void add_node(struct gather *gather, uint32_t number) {
@@ -70,10 +74,9 @@ static void add_node(struct gather *gather, uint32_t number) {
     if (gather->named[number] && node->depth == 1) {
         item.effect = EFFECT_BREAKS;
     }
-    add_item(gather, item);
-    if (node->column != 0 && is_shown(gather, node->depth, node->best)) {
-        gather->affected->counts.columns++;
-    }
+    uint32_t statement = gather->trail->closure->steps.data[node->via].statement;
+    bool added = add_item(gather, item, lookup_statement(lookup_of(gather), statement)->file);
+    gather->affected->counts.columns += added && node->column != 0;
 }
 
 // What a statement is told by: what it fills, unless that is what it names; else its script.
@@ -95,37 +98,40 @@ static void add_statement(struct gather *gather, const struct naming_place *plac
             place->confidence > item->confidence ? place->confidence : item->confidence;
         return;
     }
-    add_item(gather, (struct affected_item){
-                         .place = place,
-                         .asset = asset,
-                         .effect = EFFECT_BREAKS,
-                         .depth = 1,
-                         .confidence = place->confidence,
-                         .name = asset != 0 ? lookup_asset(lookup, asset)->label : statement->file,
-                     });
-    if (is_shown(gather, 1, place->confidence)) {
+    struct affected_item item = {
+        .place = place,
+        .asset = asset,
+        .effect = EFFECT_BREAKS,
+        .depth = 1,
+        .confidence = place->confidence,
+        .name = asset != 0 ? lookup_asset(lookup, asset)->label : statement->file,
+    };
+    if (add_item(gather, item, statement->file)) {
         map_put(&gather->statements, key, gather->affected->items.size);
+    }
+}
+
+static void count_script(struct gather *gather, uint32_t id, uint32_t depth, double confidence) {
+    struct lookup *lookup = lookup_of(gather);
+    const struct statement *statement = lookup_statement(lookup, id);
+    if (is_shown(gather, depth,
+                 (struct narrow_row){statement->pipeline, statement->file, confidence})) {
+        counts_asset(&gather->affected->counts, lookup, statement->pipeline);
     }
 }
 
 // Scripts that run an affected statement.
 static void count_scripts(struct gather *gather) {
     const struct closure *closure = gather->trail->closure;
-    struct counts *counts = &gather->affected->counts;
-    struct lookup *lookup = lookup_of(gather);
     for (uint32_t i = 1; i < closure->steps.size; i++) {
         const struct closure_step *step = &closure->steps.data[i];
         const struct closure_node *from = &closure->nodes.data[step->from];
         double confidence = (step->from == 0 ? 1 : from->best) * step->confidence;
-        if (is_shown(gather, from->depth + 1, confidence)) {
-            counts_asset(counts, lookup, lookup_statement(lookup, step->statement)->pipeline);
-        }
+        count_script(gather, step->statement, from->depth + 1, confidence);
     }
     for (uint32_t i = 0; i < gather->naming->places.size; i++) {
         const struct naming_place *place = &gather->naming->places.data[i];
-        if (is_shown(gather, 1, place->confidence)) {
-            counts_asset(counts, lookup, lookup_statement(lookup, place->statement)->pipeline);
-        }
+        count_script(gather, place->statement, 1, place->confidence);
     }
 }
 
@@ -158,7 +164,8 @@ void affected_find(struct affected *affected, const struct affected_question *qu
     struct gather gather = {.affected = affected,
                             .trail = question->trail,
                             .naming = naming,
-                            .limits = question->limits};
+                            .depth = question->depth,
+                            .narrow = question->narrow};
     gather.named = ARENA_ARRAY(&closure->lookup->arena, bool, closure->nodes.size);
     leave_out_scripts(affected, question->selection);
     mark_first_steps(&gather);

@@ -7,6 +7,7 @@
 
 #include "report/counts.h"
 #include "report/naming.h"
+#include "report/narrow.h"
 #include "report/selection.h"
 #include "report/trail.h"
 
@@ -23,15 +24,10 @@ struct affected_item {
     struct str shown; // for people: with the script of a result
 };
 
-struct affected_limits {
-    uint32_t depth;    // at most so many steps; 0: any number
-    double confidence; // at least
-};
-
 struct affected {
     struct VEC(struct affected_item) items; // by depth, effect, name
     struct counts counts;
-    uint32_t hidden; // items beyond the limits; counts do not hold them
+    uint32_t hidden; // items left out; counts do not hold them
 };
 
 // What is asked: the closure has run from the selection.
@@ -39,7 +35,8 @@ struct affected_question {
     const struct selection *selection;
     struct trail *trail;
     const struct naming *naming;
-    struct affected_limits limits;
+    uint32_t depth; // at most so many steps; 0: any number
+    const struct narrow *narrow;
 };
 
 // What is found lives as long as the lookup, the naming and the affected do.

@@ -1,7 +1,7 @@
 #include "report/assets.h"
 
-#include "report/choice.h"
 #include "report/filter.h"
+#include "report/head.h"
 #include "report/lookup.h"
 #include "report/text.h"
 
@@ -74,31 +74,39 @@ static bool show_asset_row(struct document *doc, struct lookup *lookup, const st
     return document_row(doc, cells);
 }
 
-static bool show(struct lookup *lookup, struct cursor *cursor, struct document *doc) {
+static bool show(struct lookup *lookup, struct cursor *cursor, const struct narrow *narrow,
+                 struct document *doc) {
     struct arena row;
+    uint32_t left_out = 0;
     arena_init(&row);
-    bool wanted = document_begin(doc, "assets") && document_table(doc, &list_table);
+    bool wanted = document_begin(doc, "assets") && head_show(lookup->reader, doc) &&
+                  document_table(doc, &list_table);
     while (wanted && cursor_next(cursor)) {
-        wanted = show_asset_row(doc, lookup, cursor, &row);
-        arena_reset(&row);
+        const struct narrow_row about = {cursor_id(cursor, 11), STR(""), 1};
+        if (narrow_keeps(narrow, lookup, about)) {
+            wanted = show_asset_row(doc, lookup, cursor, &row);
+            arena_reset(&row);
+        } else {
+            left_out++;
+        }
     }
     arena_release(&row);
-    return wanted && document_table_end(doc) && document_end(doc);
+    return wanted && document_table_end(doc) && narrow_show(narrow, 0, doc, left_out) &&
+           document_end(doc);
 }
 
 bool assets_run(struct reader *reader, const struct assets_request *request, struct document *doc,
                 struct buf *why) {
-    if (!choice_asset_type(request->type, why)) {
+    if (!narrow_check(&request->narrow, why)) {
         return false;
     }
     struct filter filter;
     filter_init(&filter, SELECT_ASSETS);
     filter_text(&filter, ASSET_PLAIN("a") " GLOB ?", request->asset);
-    filter_text(&filter, "a.type = ?", request->type);
-    filter_text(&filter, "f.path GLOB ?", request->file);
     struct lookup lookup;
     lookup_init(&lookup, reader);
-    show(&lookup, filter_query(&filter, reader, "ORDER BY a.schema, a.name, a.id"), doc);
+    show(&lookup, filter_query(&filter, reader, "ORDER BY a.schema, a.name, a.id"),
+         &request->narrow, doc);
     lookup_release(&lookup);
     filter_release(&filter);
     return reader_ok(reader, why);

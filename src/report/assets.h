@@ -5,13 +5,12 @@
 #pragma once
 
 #include "base/document.h"
+#include "report/narrow.h"
 #include "store/read.h"
 
-// Texts may be empty: any. `asset` and `file` are patterns (filter.h).
 struct assets_request {
-    struct str asset; // schema.name
-    struct str type;  // "view"
-    struct str file;  // in which it is defined
+    struct str asset;     // schema.name, a pattern (filter.h); empty: any
+    struct narrow narrow; // `path` is that of its definition
 };
 
 // False: the store could not be read, and why is appended. That nobody reads on is no failure.

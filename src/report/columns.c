@@ -1,7 +1,7 @@
 #include "report/columns.h"
 
-#include "report/choice.h"
 #include "report/filter.h"
+#include "report/head.h"
 #include "report/lookup.h"
 #include "report/text.h"
 
@@ -35,9 +35,10 @@ static const struct heading headings[LIST_WIDTH] = {
 static const struct table list_table = {"columns", "", headings, LIST_WIDTH, TABLE_MAIN};
 
 #define SELECT_COLUMNS                                                                             \
-    "SELECT " ASSET_PLAIN("a") ", c.name, c.position, c.type, c.status, a.type, f.path, c.line,"   \
-                               " c.\"column\" FROM columns c JOIN assets a ON a.id = c.asset_id"   \
-                               " LEFT JOIN files f ON f.id = c.file_id"
+    "SELECT " ASSET_PLAIN(                                                                         \
+        "a") ", c.name, c.position, c.type, c.status, a.type, f.path, c.line,"                     \
+             " c.\"column\", a.id FROM columns c JOIN assets a ON a.id = c.asset_id"               \
+             " LEFT JOIN files f ON f.id = c.file_id"
 
 static bool show_column(struct document *doc, const struct cursor *cursor, struct arena *arena) {
     struct str file = cursor_text(cursor, 6);
@@ -58,32 +59,43 @@ static bool show_column(struct document *doc, const struct cursor *cursor, struc
     return document_row(doc, cells);
 }
 
-static bool show(struct cursor *cursor, struct document *doc) {
+static bool show(struct lookup *lookup, struct cursor *cursor, const struct narrow *narrow,
+                 struct document *doc) {
     struct arena row;
+    uint32_t left_out = 0;
     arena_init(&row);
-    bool wanted = document_begin(doc, "columns") && document_table(doc, &list_table);
+    bool wanted = document_begin(doc, "columns") && head_show(lookup->reader, doc) &&
+                  document_table(doc, &list_table);
     while (wanted && cursor_next(cursor)) {
-        wanted = show_column(doc, cursor, &row);
-        arena_reset(&row);
+        const struct narrow_row about = {cursor_id(cursor, 9), cursor_text(cursor, 6), 1};
+        if (narrow_keeps(narrow, lookup, about)) {
+            wanted = show_column(doc, cursor, &row);
+            arena_reset(&row);
+        } else {
+            left_out++;
+        }
     }
     arena_release(&row);
-    return wanted && document_table_end(doc) && document_end(doc);
+    return wanted && document_table_end(doc) && narrow_show(narrow, 0, doc, left_out) &&
+           document_end(doc);
 }
 
 bool columns_run(struct reader *reader, const struct columns_request *request, struct document *doc,
                  struct buf *why) {
-    if (!choice_asset_type(request->type, why)) {
+    if (!narrow_check(&request->narrow, why)) {
         return false;
     }
     struct filter filter;
     filter_init(&filter, SELECT_COLUMNS);
     filter_text(&filter, ASSET_PLAIN("a") " GLOB ?", request->asset);
-    filter_text(&filter, "a.type = ?", request->type);
-    filter_text(&filter, "f.path GLOB ?", request->file);
-    show(filter_query(&filter, reader,
+    struct lookup lookup;
+    lookup_init(&lookup, reader);
+    show(&lookup,
+         filter_query(&filter, reader,
                       "ORDER BY a.schema, a.name, a.id, c.position IS NULL,"
                       " c.position, c.name, c.id"),
-         doc);
+         &request->narrow, doc);
+    lookup_release(&lookup);
     filter_release(&filter);
     return reader_ok(reader, why);
 }

@@ -6,13 +6,12 @@
 #pragma once
 
 #include "base/document.h"
+#include "report/narrow.h"
 #include "store/read.h"
 
-// Texts may be empty: any. `asset` and `file` are patterns (filter.h).
 struct columns_request {
-    struct str asset; // schema.name
-    struct str type;  // of the asset: "view"
-    struct str file;  // in which the column is declared
+    struct str asset;     // schema.name, a pattern (filter.h); empty: any
+    struct narrow narrow; // of the asset; `path` also where the column is declared
 };
 
 // False: the store could not be read, and why is appended. That nobody reads on is no failure.

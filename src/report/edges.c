@@ -2,6 +2,7 @@
 
 #include "report/choice.h"
 #include "report/filter.h"
+#include "report/head.h"
 #include "report/lookup.h"
 #include "report/text.h"
 
@@ -183,13 +184,29 @@ static bool show_row(struct edges *edges, bool rows_each) {
     return wanted;
 }
 
-static bool show(struct edges *edges, bool rows_each) {
-    bool wanted = document_begin(edges->doc, "edges") && document_table(edges->doc, &edge_table);
+static bool is_kept(struct edges *edges, const struct narrow *narrow) {
+    const struct narrow asset = {.owner = narrow->owner, .confidence = narrow->confidence};
+    const struct narrow_row row = {cursor_id(edges->rows, FIELD_TARGET_ASSET), STR(""),
+                                   cursor_share(edges->rows, FIELD_CONFIDENCE)};
+    return narrow_keeps(&asset, &edges->lookup, row) &&
+           narrow_path_fits(narrow, cursor_text(edges->rows, FIELD_FILE));
+}
+
+static bool show(struct edges *edges, const struct edges_request *request) {
+    struct document *doc = edges->doc;
+    uint32_t left_out = 0;
+    bool wanted = document_begin(doc, "edges") && head_show(edges->lookup.reader, doc) &&
+                  document_table(doc, &edge_table);
     while (wanted && cursor_next(edges->rows)) {
-        wanted = show_row(edges, rows_each);
-        arena_reset(&edges->row);
+        if (is_kept(edges, &request->narrow)) {
+            wanted = show_row(edges, request->rows_each);
+            arena_reset(&edges->row);
+        } else {
+            left_out++;
+        }
     }
-    return wanted && document_table_end(edges->doc) && document_end(edges->doc);
+    return wanted && document_table_end(doc) && narrow_show(&request->narrow, 0, doc, left_out) &&
+           document_end(doc);
 }
 
 static void add_conditions(struct filter *filter, const struct edges_request *request) {
@@ -200,8 +217,6 @@ static void add_conditions(struct filter *filter, const struct edges_request *re
                 request->target);
     filter_text(filter, "k.transformation = ?", request->type);
     filter_text(filter, "k.name = ?", request->kind);
-    filter_text(filter, "f.path GLOB ?", request->file);
-    filter_share(filter, "e.confidence >= ?", request->confidence);
 }
 
 static void run(struct edges *edges, const struct edges_request *request) {
@@ -213,7 +228,7 @@ static void run(struct edges *edges, const struct edges_request *request) {
     edges->written = reader_query(reader, SELECT_WRITTEN);
     arena_init(&edges->row);
     arena_init(&edges->kept);
-    show(edges, request->rows_each);
+    show(edges, request);
     VEC_RELEASE(&edges->names);
     arena_release(&edges->kept);
     arena_release(&edges->row);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "base/document.h"
+#include "report/narrow.h"
 #include "store/read.h"
 
 // Texts may be empty: any. Patterns: filter.h; `source` and `target` match schema.table or
@@ -20,11 +21,10 @@ struct edges_request {
     struct str asset;
     struct str source;
     struct str target;
-    struct str type;   // "calculation"
-    struct str kind;   // "rename"
-    struct str file;   // pattern
-    double confidence; // at least
-    bool rows_each;    // an edge to rows for each written column
+    struct str type;      // "calculation"
+    struct str kind;      // "rename"
+    bool rows_each;       // an edge to rows for each written column
+    struct narrow narrow; // owner of the target, path of the statement; `kind` does not count
 };
 
 // False: a word or the store could not be read, and why is appended. That nobody reads on is no

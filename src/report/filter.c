@@ -14,7 +14,7 @@ void filter_release(struct filter *filter) {
 
 // `?` becomes the number of the value, so that a condition may name it twice.
 static void add_condition(struct filter *filter, const char *condition, int parameter) {
-    bool first = filter->count == 0 && !filter->has_share;
+    bool first = filter->count == 0;
     buf_print(&filter->sql, "%s(", first ? " WHERE " : " AND ");
     for (const char *at = condition; *at != '\0'; at++) {
         buf_add_char(&filter->sql, *at);
@@ -34,16 +34,6 @@ void filter_text(struct filter *filter, const char *condition, struct str value)
     filter->texts[filter->count++] = value;
 }
 
-#define SHARE_PARAMETER (FILTER_TEXTS_MAX + 1)
-
-void filter_share(struct filter *filter, const char *condition, double value) {
-    if (value > 0) {
-        add_condition(filter, condition, SHARE_PARAMETER);
-        filter->has_share = true;
-        filter->share = value;
-    }
-}
-
 struct cursor *filter_query(const struct filter *filter, struct reader *reader, const char *order) {
     struct buf sql;
     buf_init(&sql);
@@ -52,9 +42,6 @@ struct cursor *filter_query(const struct filter *filter, struct reader *reader, 
     buf_release(&sql);
     for (int i = 0; i < filter->count; i++) {
         cursor_bind_text(cursor, i + 1, filter->texts[i]);
-    }
-    if (filter->has_share) {
-        cursor_bind_share(cursor, SHARE_PARAMETER, filter->share);
     }
     return cursor;
 }

@@ -17,8 +17,6 @@ struct filter {
     struct buf sql;
     struct str texts[FILTER_TEXTS_MAX];
     int count;
-    double share; // bound last, when there is one
-    bool has_share;
 };
 
 void filter_init(struct filter *filter, const char *select);
@@ -27,8 +25,5 @@ void filter_release(struct filter *filter);
 // Adds a condition, in which `?` stands for the value, every time the same one. The value is kept
 // by the caller until the cursor is at its end.
 void filter_text(struct filter *filter, const char *condition, struct str value);
-
-// The same for a number; nothing for 0.
-void filter_share(struct filter *filter, const char *condition, double value);
 
 struct cursor *filter_query(const struct filter *filter, struct reader *reader, const char *order);

@@ -5,6 +5,7 @@
 #include "report/affected.h"
 #include "report/coverage.h"
 #include "report/doubt.h"
+#include "report/head.h"
 #include "report/selection.h"
 #include "report/show.h"
 #include "report/start.h"
@@ -257,14 +258,15 @@ static bool show_references(struct impact *impact) {
 // ---- the report
 
 static bool show_hidden(const struct impact *impact) {
-    return impact->affected.hidden == 0 || found_nothing(impact) ||
-           show_hidden_note(impact->doc, impact->affected.hidden);
+    return narrow_show(&impact->request->narrow, impact->request->depth, impact->doc,
+                       impact->affected.hidden);
 }
 
 static bool show(struct impact *impact) {
     struct document *doc = impact->doc;
     bool wanted =
         document_begin(doc, "impact") && show_headline(impact) &&
+        head_show(impact->lookup.reader, doc) &&
         selection_show(&impact->selection, &impact->lookup, doc, impact->request->limit) &&
         document_fact(doc, "safe", cell_boolean(is_safe(impact))) &&
         counts_show(&impact->affected.counts, doc) && show_affected(impact) &&
@@ -288,7 +290,8 @@ static void find(struct impact *impact) {
         .selection = &impact->selection,
         .trail = &impact->trail,
         .naming = &impact->naming,
-        .limits = {impact->request->depth, impact->request->confidence},
+        .depth = impact->request->depth,
+        .narrow = &impact->request->narrow,
     };
     affected_find(&impact->affected, &question);
     if (found_nothing(impact)) {
@@ -301,7 +304,8 @@ bool impact_run(struct reader *reader, const struct impact_request *request, str
     struct impact impact = {.request = request, .doc = doc};
     lookup_init(&impact.lookup, reader);
     arena_init(&impact.row);
-    bool found = selection_find(&impact.selection, &impact.lookup, request->names, why);
+    bool found = narrow_check(&request->narrow, why) &&
+                 selection_find(&impact.selection, &impact.lookup, request->names, why);
     if (found) {
         find(&impact);
         found = reader_ok(reader, why);

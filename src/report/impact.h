@@ -9,12 +9,13 @@
 #include "base/buf.h"
 #include "base/document.h"
 #include "base/str.h"
+#include "report/narrow.h"
 #include "store/read.h"
 
 struct impact_request {
     struct str_list names; // of tables, columns, scripts ... (report/selection.h)
     uint32_t depth;        // at most so many steps; 0: any number
-    double confidence;     // at least
+    struct narrow narrow;  // what is shown and counted
     uint32_t limit;        // list at most so many rows a table, count all; 0: any number
 };
 

@@ -90,19 +90,14 @@ uint32_t show_limited(uint32_t count, uint32_t limit) {
     return limit != 0 && limit < count ? limit : count;
 }
 
-static bool show_count_note(struct document *doc, uint32_t count, const char *text) {
+bool show_cut(struct document *doc, uint32_t count, uint32_t shown) {
+    if (shown == count) {
+        return true;
+    }
     struct buf note;
     buf_init(&note);
-    buf_print(&note, "%u more %s", count, text);
+    buf_print(&note, "%u more not listed", count - shown);
     bool wanted = document_note(doc, buf_str(&note));
     buf_release(&note);
     return wanted;
-}
-
-bool show_cut(struct document *doc, uint32_t count, uint32_t shown) {
-    return shown == count || show_count_note(doc, count - shown, "not listed");
-}
-
-bool show_hidden_note(struct document *doc, uint32_t hidden) {
-    return show_count_note(doc, hidden, "beyond the depth or below the confidence asked for");
 }

@@ -37,6 +37,3 @@ struct str show_column_name(struct lookup *lookup, uint32_t column, struct arena
 // fewer.
 uint32_t show_limited(uint32_t count, uint32_t limit);
 bool show_cut(struct document *doc, uint32_t count, uint32_t shown);
-
-// A note that so many items lie beyond the depth or below the confidence asked for.
-bool show_hidden_note(struct document *doc, uint32_t hidden);

@@ -5,6 +5,7 @@
 #include "report/counts.h"
 #include "report/coverage.h"
 #include "report/doubt.h"
+#include "report/head.h"
 #include "report/selection.h"
 #include "report/show.h"
 #include "report/start.h"
@@ -31,10 +32,13 @@ struct upstream {
     struct arena row;     // cells of the row that is being shown
 };
 
-static bool is_wanted(const struct upstream *upstream, const struct closure_node *node) {
+static bool is_wanted(struct upstream *upstream, const struct closure_node *node) {
     const struct upstream_request *request = upstream->request;
+    uint32_t statement = upstream->closure.steps.data[node->via].statement;
+    const struct narrow_row row = {
+        node->asset, lookup_statement(&upstream->lookup, statement)->file, node->best};
     return (request->depth == 0 || node->depth <= request->depth) &&
-           node->best >= request->confidence;
+           narrow_keeps(&request->narrow, &upstream->lookup, row);
 }
 
 static int compare_sources(const void *left, const void *right) {
@@ -191,12 +195,12 @@ static bool show(struct upstream *upstream) {
     bool nothing = upstream->sources.size == 0;
     bool wanted =
         document_begin(doc, "upstream") && show_headline(upstream) &&
+        head_show(upstream->lookup.reader, doc) &&
         selection_show(&upstream->selection, &upstream->lookup, doc, upstream->request->limit) &&
         document_fact(doc, "rows", cell_boolean(upstream->request->rows)) &&
         counts_show(&upstream->counts, doc) && show_sources(upstream);
-    if (wanted && upstream->hidden > 0 && !nothing) {
-        wanted = show_hidden_note(doc, upstream->hidden);
-    }
+    wanted = wanted && narrow_show(&upstream->request->narrow, upstream->request->depth, doc,
+                                   upstream->hidden);
     if (wanted && nothing) {
         wanted = coverage_show(upstream->lookup.reader, doc) &&
                  doubts_show(&upstream->doubts, &upstream->lookup, doc);
@@ -209,7 +213,8 @@ bool upstream_run(struct reader *reader, const struct upstream_request *request,
     struct upstream upstream = {.request = request, .doc = doc};
     lookup_init(&upstream.lookup, reader);
     arena_init(&upstream.row);
-    bool found = selection_find(&upstream.selection, &upstream.lookup, request->names, why);
+    bool found = narrow_check(&request->narrow, why) &&
+                 selection_find(&upstream.selection, &upstream.lookup, request->names, why);
     if (found) {
         find(&upstream);
         found = reader_ok(reader, why);
