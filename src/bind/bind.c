@@ -238,7 +238,7 @@ static void bind_query(struct project *project, uint32_t file, uint32_t statemen
     uint32_t definition = declare_definition_of(project, file, statement);
     bool vague = fill_of(project, file, statement)->flags & FILL_TABLE_LEVEL;
     binder->evidence = vague ? 1u << EVIDENCE_TABLE_LEVEL : 0;
-    struct scope *top = scope_build(binder, s->query, NULL, NULL);
+    struct scope *top = scope_build_unnamed(binder, s->query, NULL, NULL, s->columns.count > 0);
     emit_types(binder);
     if (top->target) {
         emit_solve(binder, top);
@@ -495,5 +495,6 @@ void bind_project(struct lineage *lineage, const struct bind_file *files, uint32
     take_texts(lineage);
     lineage_sort(lineage);
     take_chains(&project);
+    usages_take(&project);
     project_release(&project);
 }

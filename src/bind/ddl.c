@@ -36,7 +36,7 @@ static void emit_value(const struct ddl *ddl, uint32_t name, uint32_t expr) {
         return;
     }
     struct binder *binder = ddl->binder;
-    resolve_expr(ddl->scope, expr);
+    resolve_expr(ddl->scope, expr, USAGE(OTHER, VALUE));
     binder->epoch++;
     emit_value_flow(ddl->scope, expr, entry_lineage_column(ref.entry, ref.column));
 }
@@ -44,7 +44,7 @@ static void emit_value(const struct ddl *ddl, uint32_t name, uint32_t expr) {
 static void bind_column(const struct ddl *ddl, uint32_t id) {
     const struct column_def *column = &ddl->binder->o->column_defs[id];
     emit_value(ddl, binder_symbol(ddl->binder, column->name), column->value);
-    resolve_list(ddl->scope, column->checks);
+    resolve_list(ddl->scope, column->checks, USAGE(CHECK, VALUE));
 }
 
 static void bind_foreign_key(const struct ddl *ddl, const struct element *element) {
@@ -63,7 +63,7 @@ static void bind_foreign_key(const struct ddl *ddl, const struct element *elemen
         uint32_t column = entry_find(other, symbol);
         if (column) {
             reference_column(binder, (struct column_ref){.entry = other, .column = column},
-                             element->span, false);
+                             element->span, USAGE(OTHER, KEY));
         }
     }
 }
@@ -79,14 +79,18 @@ static void bind_element(const struct ddl *ddl, const struct element *element) {
         emit_value(ddl, binder_symbol(binder, element->name), element->expr);
         return;
     case ELEMENT_ALTER_TYPE:
-        resolve_expr(ddl->scope, binder->o->column_defs[element->column].value);
+        resolve_expr(ddl->scope, binder->o->column_defs[element->column].value,
+                     USAGE(OTHER, VALUE));
         return;
     case ELEMENT_FOREIGN_KEY:
         bind_foreign_key(ddl, element);
         return;
     case ELEMENT_CHECK:
+        resolve_expr(ddl->scope, element->expr, USAGE(CHECK, VALUE));
+        return;
     case ELEMENT_EXPR:
-        resolve_expr(ddl->scope, element->expr);
+        resolve_expr(ddl->scope, element->expr,
+                     element->flag ? USAGE(INDEX, VALUE) : USAGE(INDEX, KEY));
         return;
     default:
         return;

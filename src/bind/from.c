@@ -158,7 +158,7 @@ static struct entry *table_entry(struct scope *scope, uint32_t relation) {
         copy_definition(entry);
         rename_columns(entry, r->columns);
     }
-    resolve_list(scope, r->sample);
+    resolve_list(scope, r->sample, USAGE(FILTER, VALUE));
     return entry;
 }
 
@@ -217,8 +217,8 @@ struct entry *scope_query_entry(struct scope *scope, struct scope *query) {
 static struct entry *query_entry(struct scope *scope, uint32_t relation) {
     const struct relation *r = &scope->binder->o->relations[relation];
     bool lateral = r->flags & RELATION_FLAG_LATERAL;
-    struct scope *query =
-        scope_build(scope->binder, r->query, lateral ? scope : scope->outer, scope);
+    struct scope *query = scope_build_unnamed(
+        scope->binder, r->query, lateral ? scope : scope->outer, scope, r->columns.count > 0);
     struct entry *entry = scope_query_entry(scope, query);
     entry->relation = relation;
     entry->alias = binder_symbol(scope->binder, r->alias);
@@ -367,7 +367,7 @@ static void add_unnest_columns(struct entry *entry, uint32_t function, uint32_t 
 static void add_function(struct entry *entry, uint32_t function) {
     const struct binder *binder = entry->scope->binder;
     const struct from_function *f = &binder->o->from_functions[function];
-    resolve_expr(entry->scope, f->expr);
+    resolve_expr(entry->scope, f->expr, USAGE(FROM, VALUE));
     if (f->columns.count) {
         add_declared_columns(entry, function);
         return;
@@ -410,13 +410,13 @@ static struct entry *xmltable_entry(struct scope *scope, uint32_t relation) {
     const struct binder *binder = scope->binder;
     const struct relation *r = &binder->o->relations[relation];
     struct entry *entry = new_entry(scope, ENTRY_XMLTABLE, relation);
-    resolve_expr(scope, r->document);
-    resolve_expr(scope, r->row);
+    resolve_expr(scope, r->document, USAGE(FROM, VALUE));
+    resolve_expr(scope, r->row, USAGE(FROM, VALUE));
     for (uint32_t i = 0; i < r->xml_columns.count; i++) {
         const struct column_def *column =
             &binder->o->column_defs[object_item(binder->o, r->xml_columns, i)];
-        resolve_expr(scope, column->value);
-        resolve_expr(scope, column->fallback);
+        resolve_expr(scope, column->value, USAGE(FROM, VALUE));
+        resolve_expr(scope, column->fallback, USAGE(FROM, VALUE));
         struct type type =
             type_declared(binder->project, binder->file, binder->statement, column->type);
         add_column(entry, (struct entry_column){.name = binder_symbol(binder, column->name),
@@ -504,7 +504,7 @@ static bool prefers_right(struct entry *join, const struct entry_column *merged)
 static void reference_merged(struct binder *binder, struct column_ref side, uint32_t name,
                              struct span span) {
     if (side.entry) {
-        reference_column(binder, side, span, false);
+        reference_column(binder, side, span, USAGE(JOIN, KEY));
         return;
     }
     binder->project->lineage->unresolved++;
@@ -565,7 +565,7 @@ static void show_using_alias(struct scope *scope, struct entry *join, uint32_t a
 static void resolve_on(struct scope *scope, uint32_t on, uint32_t start) {
     uint32_t window = scope->window;
     scope->window = start;
-    resolve_expr(scope, on);
+    resolve_expr(scope, on, USAGE(JOIN, VALUE));
     scope->window = window;
 }
 

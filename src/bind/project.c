@@ -70,6 +70,7 @@ void project_init(struct project *project, struct lineage *lineage, const struct
     intern_well_known(project);
     catalog_init(project);
     chains_init(&project->chains);
+    usages_init(&project->usages);
     project->sources = ARENA_ARRAY(&project->arena, struct source, count);
     for (uint32_t i = 0; i < count; i++) {
         struct source *source = &project->sources[i];
@@ -98,6 +99,7 @@ void project_release(struct project *project) {
     VEC_RELEASE(&project->comments);
     functions_release(&project->functions);
     chains_release(&project->chains);
+    usages_release(&project->usages);
     catalog_release(&project->catalog);
     intern_release(&project->names);
     arena_release(&project->arena);

@@ -13,6 +13,7 @@
 #include "bind/chain.h"
 #include "bind/functions.h"
 #include "bind/search.h"
+#include "bind/usage.h"
 
 struct binder;
 
@@ -77,6 +78,7 @@ struct project {
     struct catalog catalog;
     struct functions functions;
     struct chains chains;
+    struct usages usages;
     struct VEC(struct listing) listings;
     struct VEC(struct comment) comments; // in the order of files and statements
     uint8_t *bound;                      // by lineage statement: enum bound

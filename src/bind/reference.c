@@ -4,7 +4,7 @@ struct mention {
     struct binder *binder;
     struct span span;
     float confidence;
-    bool write;
+    struct usage usage;
 };
 
 // A merged column of a join names the columns of both sides.
@@ -38,19 +38,23 @@ static void mention(const struct mention *m, struct column_ref ref) {
             .offset = m->span.start,
             .length = m->span.length,
             .confidence = m->confidence,
-            .write = m->write,
+            .star = m->usage.role == USED_AS_STAR,
+            .write = m->usage.role == USED_AS_TARGET,
+            .usage = usages_add(&project->usages, m->usage),
         }));
 }
 
-void reference_expr(struct binder *binder, uint32_t expr, const struct name_binding *binding) {
-    struct mention m = {.binder = binder, .span = binder->o->exprs[expr].span};
+void reference_expr(struct binder *binder, uint32_t expr, const struct name_binding *binding,
+                    struct usage usage) {
+    struct mention m = {.binder = binder, .span = binder->o->exprs[expr].span, .usage = usage};
     for (uint32_t i = 0; i < binding->count; i++) {
         m.confidence = evidence_confidence(binding->refs[i].evidence, binding->refs[i].candidates);
         mention(&m, binding->refs[i]);
     }
 }
 
-void reference_column(struct binder *binder, struct column_ref ref, struct span span, bool write) {
-    mention(&(struct mention){.binder = binder, .span = span, .confidence = 1.0f, .write = write},
+void reference_column(struct binder *binder, struct column_ref ref, struct span span,
+                      struct usage usage) {
+    mention(&(struct mention){.binder = binder, .span = span, .confidence = 1.0f, .usage = usage},
             ref);
 }

@@ -4,45 +4,69 @@
 
 // ---- expressions
 
-static void resolve_column(struct scope *scope, uint32_t expr) {
+static void resolve_column(struct scope *scope, uint32_t expr, struct usage usage) {
     struct binder *binder = scope->binder;
     const struct name_binding *binding = names_resolve(scope, expr);
     binder->bindings[expr - binder->first_expr] = binding;
-    reference_expr(binder, expr, binding);
+    reference_expr(binder, expr, binding, usage);
 }
 
-static void resolve_call(struct scope *scope, const struct expr *e) {
+void resolve_window(struct scope *scope, const struct window *window) {
+    resolve_list(scope, window->partition, USAGE(PARTITION, KEY));
+    resolve_list(scope, window->order, USAGE(SORT, KEY));
+    resolve_expr(scope, window->frame_start, USAGE(PARTITION, VALUE));
+    resolve_expr(scope, window->frame_end, USAGE(PARTITION, VALUE));
+}
+
+static void resolve_call(struct scope *scope, const struct expr *e, struct usage inside) {
     const struct object *o = scope->binder->o;
     const struct call *call = &o->calls[e->extra];
-    resolve_list(scope, call->order);
-    resolve_expr(scope, call->filter);
-    const struct window *window = &o->windows[call->window];
-    resolve_list(scope, window->partition);
-    resolve_list(scope, window->order);
-    resolve_expr(scope, window->frame_start);
-    resolve_expr(scope, window->frame_end);
+    resolve_list(scope, call->order, call->within_group ? inside : USAGE(SORT, KEY));
+    resolve_expr(scope, call->filter, USAGE(FILTER, VALUE));
+    resolve_window(scope, &o->windows[call->window]);
 }
 
-void resolve_expr(struct scope *scope, uint32_t expr) {
+// The operand of CASE and its tests are no part of the value that a function around it takes.
+static void resolve_case(struct scope *scope, const struct expr *e, struct usage usage) {
+    struct usage test = {usage.clause, USED_AS_VALUE, 0};
+    struct usage result = usage_inside(scope->binder, e, usage);
+    for (uint32_t i = 0; i < e->args.count; i++) {
+        bool is_test = i + 1 < e->args.count && (i == 0 || i % 2 == 1);
+        resolve_expr(scope, object_item(scope->binder->o, e->args, i), is_test ? test : result);
+    }
+}
+
+// The name of a bare scalar subquery is that of its column.
+static void resolve_sublink(struct scope *scope, const struct expr *e, struct usage usage) {
+    bool named = e->sub == SUBLINK_SCALAR && usage.role == USED_AS_OUTPUT;
+    scope_build_unnamed(scope->binder, e->extra, scope, scope, !named);
+}
+
+void resolve_expr(struct scope *scope, uint32_t expr, struct usage usage) {
     const struct expr *e = &scope->binder->o->exprs[expr];
     if (!expr) {
         return;
     }
     if (e->kind == EXPR_COLUMN) { // args are strings
-        resolve_column(scope, expr);
+        resolve_column(scope, expr, usage);
         return;
     }
-    resolve_list(scope, e->args);
+    if (e->kind == EXPR_CASE) {
+        resolve_case(scope, e, usage);
+        return;
+    }
+    struct usage inside = usage_inside(scope->binder, e, usage);
+    resolve_list(scope, e->args, inside);
     if (e->kind == EXPR_CALL) {
-        resolve_call(scope, e);
+        resolve_call(scope, e, inside);
     } else if (e->kind == EXPR_SUBLINK) {
-        scope_build(scope->binder, e->extra, scope, scope);
+        resolve_sublink(scope, e, usage);
     }
 }
 
-void resolve_list(struct scope *scope, struct list exprs) {
+void resolve_list(struct scope *scope, struct list exprs, struct usage usage) {
     for (uint32_t i = 0; i < exprs.count; i++) {
-        resolve_expr(scope, object_item(scope->binder->o, exprs, i));
+        resolve_expr(scope, object_item(scope->binder->o, exprs, i), usage);
     }
 }
 
@@ -61,13 +85,16 @@ struct star {
     uint32_t target;
 };
 
-static void report_opaque(const struct scope *scope, uint32_t target) {
+// The star of TABLE t stands nowhere.
+static uint32_t star_start(const struct scope *scope, uint32_t target) {
     const struct object *o = scope->binder->o;
     struct span star = o->exprs[o->targets[target].expr].span;
-    // the star of TABLE t stands nowhere
-    struct span at = star.length ? star : o->statements[scope->binder->statement].span;
+    return star.length ? star.start : o->statements[scope->binder->statement].span.start;
+}
+
+static void report_opaque(const struct scope *scope, uint32_t target) {
     project_diag(scope->binder->project, DIAG_STAR_OPAQUE, scope->binder->file,
-                 object_place(o, at.start),
+                 object_place(scope->binder->o, star_start(scope, target)),
                  "columns under this star are not known; scan the files that declare them too");
 }
 
@@ -94,6 +121,8 @@ static bool is_by_name(const struct entry *entry, uint32_t column) {
 
 static void expand_entry(struct scope *scope, struct entry *entry, uint32_t target) {
     uint32_t width = entry_width(entry);
+    struct span star = {star_start(scope, target), 0};
+    struct usage usage = scope->target ? USAGE(RETURNING, STAR) : USAGE(SELECT, STAR);
     for (uint32_t i = 1; i <= width; i++) {
         if (entry_hidden(entry, i) || is_by_name(entry, i)) {
             continue; // what is known by its name only is under the star already
@@ -102,6 +131,8 @@ static void expand_entry(struct scope *scope, struct entry *entry, uint32_t targ
             add_opaque(&(struct star){scope, target}, entry);
             continue;
         }
+        reference_column(scope->binder, (struct column_ref){.entry = entry, .column = i}, star,
+                         usage);
         VEC_PUSH_IN(&scope->binder->arena, &scope->outputs,
                     ((struct output){.name = entry_name(entry, i),
                                      .target = target,
@@ -158,7 +189,7 @@ static void expand_fields(struct scope *scope, uint32_t target, uint32_t star) {
     struct binder *binder = scope->binder;
     struct project *project = binder->project;
     uint32_t expr = object_item(binder->o, binder->o->exprs[star].args, 0);
-    resolve_expr(scope, expr);
+    resolve_expr(scope, expr, USAGE(SELECT, VALUE));
     if (expand_row(scope, target, expr)) {
         return;
     }
@@ -174,7 +205,7 @@ static void expand_fields(struct scope *scope, uint32_t target, uint32_t star) {
 
 // ---- the select list
 
-void resolve_targets(struct scope *scope, struct list targets) {
+void resolve_targets(struct scope *scope, struct list targets, enum usage_clause clause) {
     const struct object *o = scope->binder->o;
     for (uint32_t i = 0; i < targets.count; i++) {
         uint32_t id = object_item(o, targets, i);
@@ -185,7 +216,10 @@ void resolve_targets(struct scope *scope, struct list targets) {
         } else if (e->kind == EXPR_FIELD_STAR) {
             expand_fields(scope, id, target->expr);
         } else {
-            resolve_expr(scope, target->expr);
+            bool named = target->named || scope->unnamed;
+            resolve_expr(scope, target->expr,
+                         (struct usage){.clause = (uint8_t)clause,
+                                        .role = named ? USED_AS_NAMED : USED_AS_OUTPUT});
             VEC_PUSH_IN(&scope->binder->arena, &scope->outputs,
                         ((struct output){.name = binder_symbol(scope->binder, target->name),
                                          .target = id,
@@ -219,4 +253,24 @@ uint32_t resolve_output(struct scope *scope, uint32_t expr, enum clause clause) 
         return 0;
     }
     return output_named(scope, name);
+}
+
+void resolve_output_name(struct scope *scope, uint32_t expr, uint32_t output, struct usage usage) {
+    struct binder *binder = scope->binder;
+    const struct object *o = binder->o;
+    while (scope->arms.size) { // names are those of the first arm
+        scope = scope->arms.data[0]->query;
+    }
+    if (o->exprs[expr].kind != EXPR_COLUMN || output > scope->outputs.size) {
+        return;
+    }
+    const struct output *meant = &scope->outputs.data[output - 1];
+    const struct name_binding *binding = meant->binding;
+    bool bare = o->exprs[meant->expr].kind == EXPR_COLUMN && !meant->field;
+    if (bare && !o->targets[meant->target].named) {
+        binding = binder->bindings[meant->expr - binder->first_expr];
+    }
+    if (binding) {
+        reference_expr(binder, expr, binding, usage);
+    }
 }

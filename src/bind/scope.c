@@ -93,41 +93,44 @@ static bool holds_items(const struct expr *e, enum clause clause) {
     return clause == CLAUSE_GROUP && (e->kind == EXPR_GROUPING_SET || e->kind == EXPR_ROW);
 }
 
-static void resolve_clause(struct scope *scope, struct list exprs, enum clause clause) {
+static void resolve_clause(struct scope *scope, struct list exprs, enum clause clause,
+                           struct usage usage) {
     for (uint32_t i = 0; i < exprs.count; i++) {
         uint32_t expr = object_item(scope->binder->o, exprs, i);
         const struct expr *e = &scope->binder->o->exprs[expr];
         if (holds_items(e, clause)) {
-            resolve_clause(scope, e->args, clause);
-        } else if (!resolve_output(scope, expr, clause)) {
-            resolve_expr(scope, expr);
+            resolve_clause(scope, e->args, clause, usage);
+            continue;
+        }
+        uint32_t output = resolve_output(scope, expr, clause);
+        if (output) {
+            resolve_output_name(scope, expr, output, usage);
+        } else {
+            resolve_expr(scope, expr, usage);
         }
     }
 }
 
-static void resolve_windows(struct scope *scope) {
-    const struct object *o = scope->binder->o;
-    for (uint32_t i = 0; i < scope->q->windows.count; i++) {
-        const struct window *window = &o->windows[object_item(o, scope->q->windows, i)];
-        resolve_list(scope, window->partition);
-        resolve_list(scope, window->order);
-        resolve_expr(scope, window->frame_start);
-        resolve_expr(scope, window->frame_end);
-    }
+// ORDER BY, LIMIT, OFFSET
+static void resolve_end(struct scope *scope) {
+    resolve_clause(scope, scope->q->order, CLAUSE_ORDER, USAGE(SORT, KEY));
+    resolve_expr(scope, scope->q->limit, USAGE(FILTER, VALUE));
+    resolve_expr(scope, scope->q->offset, USAGE(FILTER, VALUE));
 }
 
 static void build_select(struct scope *scope) {
+    const struct object *o = scope->binder->o;
     const struct query *q = scope->q;
     from_build(scope, q->from);
-    resolve_expr(scope, q->where);
-    resolve_targets(scope, q->targets);
-    resolve_clause(scope, q->group, CLAUSE_GROUP);
-    resolve_expr(scope, q->having);
-    resolve_windows(scope);
-    resolve_clause(scope, q->distinct_on, CLAUSE_ORDER);
-    resolve_clause(scope, q->order, CLAUSE_ORDER);
-    resolve_expr(scope, q->limit);
-    resolve_expr(scope, q->offset);
+    resolve_expr(scope, q->where, USAGE(FILTER, VALUE));
+    resolve_targets(scope, q->targets, USED_IN_SELECT);
+    resolve_clause(scope, q->group, CLAUSE_GROUP, USAGE(GROUP, KEY));
+    resolve_expr(scope, q->having, USAGE(FILTER, VALUE));
+    for (uint32_t i = 0; i < q->windows.count; i++) {
+        resolve_window(scope, &o->windows[object_item(o, q->windows, i)]);
+    }
+    resolve_clause(scope, q->distinct_on, CLAUSE_ORDER, USAGE(DISTINCT, KEY));
+    resolve_end(scope);
 }
 
 static void build_values(struct scope *scope) {
@@ -138,10 +141,8 @@ static void build_values(struct scope *scope) {
         VEC_PUSH_IN(&scope->binder->arena, &scope->outputs,
                     ((struct output){.name = intern_add(names, str_of(name))}));
     }
-    resolve_list(scope, scope->q->rows);
-    resolve_clause(scope, scope->q->order, CLAUSE_ORDER);
-    resolve_expr(scope, scope->q->limit);
-    resolve_expr(scope, scope->q->offset);
+    resolve_list(scope, scope->q->rows, USAGE(SELECT, VALUE));
+    resolve_end(scope);
 }
 
 // ---- set operations: names come from the first arm, columns meet by position
@@ -173,7 +174,8 @@ static void build_setop(struct scope *scope) {
     struct binder *binder = scope->binder;
     for (uint32_t i = 0; i < scope->q->arms.count; i++) {
         uint32_t query = object_item(binder->o, scope->q->arms, i);
-        struct scope *arm = scope_build(binder, query, scope->outer, scope);
+        struct scope *arm =
+            scope_build_unnamed(binder, query, scope->outer, scope, i > 0 || scope->unnamed);
         VEC_PUSH_IN(&scope->binder->arena, &scope->arms, scope_query_entry(scope, arm));
         if (i == 0) {
             take_first_arm(scope, arm);
@@ -181,9 +183,7 @@ static void build_setop(struct scope *scope) {
             check_width(scope, arm);
         }
     }
-    resolve_clause(scope, scope->q->order, CLAUSE_ORDER);
-    resolve_expr(scope, scope->q->limit);
-    resolve_expr(scope, scope->q->offset);
+    resolve_end(scope);
 }
 
 // ---- INSERT, UPDATE, DELETE, MERGE
@@ -203,7 +203,7 @@ static void reference_target(struct scope *scope, const struct target *target) {
                      STR_ARG(object_str(scope->binder->o, target->name)));
         return;
     }
-    reference_column(scope->binder, ref, target->span, true);
+    reference_column(scope->binder, ref, target->span, USAGE(SET, TARGET));
 }
 
 static void resolve_sets(struct scope *scope, struct list sets) {
@@ -211,19 +211,19 @@ static void resolve_sets(struct scope *scope, struct list sets) {
     for (uint32_t i = 0; i < sets.count; i++) {
         const struct target *set = &o->targets[object_item(o, sets, i)];
         reference_target(scope, set);
-        resolve_expr(scope, set->expr);
-        resolve_list(scope, set->indirection);
+        resolve_expr(scope, set->expr, USAGE(SET, VALUE));
+        resolve_list(scope, set->indirection, USAGE(SET, VALUE));
     }
 }
 
 static void resolve_conflict(struct scope *scope) {
     const struct conflict *conflict = &scope->binder->o->conflicts[scope->q->conflict];
-    resolve_list(scope, conflict->infer);
-    resolve_expr(scope, conflict->infer_where);
+    resolve_list(scope, conflict->infer, USAGE(CONFLICT, KEY));
+    resolve_expr(scope, conflict->infer_where, USAGE(CONFLICT, VALUE));
     scope->excluded = from_excluded(scope);
     from_show(scope, scope->excluded);
     resolve_sets(scope, conflict->sets);
-    resolve_expr(scope, conflict->where);
+    resolve_expr(scope, conflict->where, USAGE(FILTER, VALUE));
     scope->names.size--; // RETURNING does not see excluded
 }
 
@@ -258,7 +258,8 @@ static void reference_positions(struct scope *scope) {
     for (uint32_t i = 1; !scope->q->targets.count && i <= width && values; i++) {
         if (!entry_hidden(scope->target, i)) {
             reference_column(scope->binder,
-                             (struct column_ref){.entry = scope->target, .column = i}, span, true);
+                             (struct column_ref){.entry = scope->target, .column = i}, span,
+                             USAGE(SET, TARGET));
             values--;
         }
     }
@@ -267,7 +268,8 @@ static void reference_positions(struct scope *scope) {
 static void build_insert(struct scope *scope) {
     const struct query *q = scope->q;
     if (q->source) {
-        struct scope *source = scope_build(scope->binder, q->source, scope->outer, scope);
+        struct scope *source =
+            scope_build_unnamed(scope->binder, q->source, scope->outer, scope, true);
         scope->source = scope_query_entry(scope, source);
         check_insert(scope);
         reference_positions(scope);
@@ -289,9 +291,9 @@ static void show_target(struct scope *scope, bool visible) {
 
 static void resolve_action(struct scope *scope, const struct merge_action *action) {
     show_target(scope, action->matched); // WHEN NOT MATCHED sees the source only
-    resolve_expr(scope, action->condition);
+    resolve_expr(scope, action->condition, USAGE(FILTER, VALUE));
     resolve_sets(scope, action->columns);
-    resolve_list(scope, action->values);
+    resolve_list(scope, action->values, USAGE(SET, VALUE));
     resolve_sets(scope, action->sets);
 }
 
@@ -299,7 +301,7 @@ static void build_merge(struct scope *scope) {
     const struct object *o = scope->binder->o;
     from_show(scope, scope->target);
     from_build(scope, scope->q->from);
-    resolve_expr(scope, scope->q->where);
+    resolve_expr(scope, scope->q->where, USAGE(JOIN, VALUE));
     for (uint32_t i = 0; i < scope->q->actions.count; i++) {
         resolve_action(scope, &o->merge_actions[object_item(o, scope->q->actions, i)]);
     }
@@ -309,7 +311,7 @@ static void build_merge(struct scope *scope) {
 static void build_update(struct scope *scope) {
     from_show(scope, scope->target);
     from_build(scope, scope->q->from);
-    resolve_expr(scope, scope->q->where);
+    resolve_expr(scope, scope->q->where, USAGE(FILTER, VALUE));
     resolve_sets(scope, scope->q->targets);
 }
 
@@ -326,7 +328,7 @@ static void build_change(struct scope *scope) {
         build_update(scope);
         break;
     }
-    resolve_targets(scope, scope->q->returning);
+    resolve_targets(scope, scope->q->returning, USED_IN_RETURNING);
 }
 
 // ---- any query
@@ -377,7 +379,13 @@ static void build(struct scope *scope) {
 
 struct scope *scope_build(struct binder *binder, uint32_t query, struct scope *outer,
                           struct scope *lexical) {
+    return scope_build_unnamed(binder, query, outer, lexical, false);
+}
+
+struct scope *scope_build_unnamed(struct binder *binder, uint32_t query, struct scope *outer,
+                                  struct scope *lexical, bool lost) {
     struct scope *scope = new_scope(binder, query, outer, lexical);
+    scope->unnamed = lost;
     if (binder->depth >= DEEPEST_QUERY) {
         project_diag(binder->project, DIAG_TOO_DEEP, binder->file,
                      object_place(binder->o, scope->q->span.start),
@@ -395,6 +403,7 @@ struct scope *scope_build(struct binder *binder, uint32_t query, struct scope *o
 void scope_build_body(struct binder *binder, struct cte_state *cte) {
     cte->body = new_scope(binder, cte->cte->query, cte->home->outer, cte->home);
     cte->body->defines = cte;
+    cte->body->unnamed = cte->cte->columns.count > 0;
     build(cte->body);
 }
 

@@ -156,6 +156,7 @@ struct scope {
     struct VEC(struct entry *) arms; // SETOP: ENTRY_QUERY each
     struct cte_state *defines;       // the WITH query that it is the body of
     // INSERT, UPDATE, DELETE, MERGE
+    bool unnamed;   // nobody sees the names of its outputs: IN (SELECT a ...)
     bool returning; // its RETURNING is being worked out: the target shows what was written
     struct entry *target;
     struct entry *excluded;
@@ -209,6 +210,10 @@ static inline uint32_t binder_symbol(const struct binder *binder, uint32_t strin
 // Builds the scope of a query and of all below it.
 struct scope *scope_build(struct binder *binder, uint32_t query, struct scope *outer,
                           struct scope *lexical);
+
+// The same where the names of its outputs are lost when `lost`.
+struct scope *scope_build_unnamed(struct binder *binder, uint32_t query, struct scope *outer,
+                                  struct scope *lexical, bool lost);
 
 // Builds the body of a WITH query, when that has not been done or is not going on.
 void scope_build_cte(struct cte_state *cte);
@@ -267,14 +272,20 @@ void from_show(struct scope *scope, struct entry *entry);
 
 // ---- resolve.c: all expressions of a query
 
-void resolve_expr(struct scope *scope, uint32_t expr);
-void resolve_list(struct scope *scope, struct list exprs);
-void resolve_targets(struct scope *scope, struct list targets);
+// `usage`: of a column that stands there bare.
+void resolve_expr(struct scope *scope, uint32_t expr, struct usage usage);
+void resolve_list(struct scope *scope, struct list exprs, struct usage usage);
+void resolve_window(struct scope *scope, const struct window *window);
+void resolve_targets(struct scope *scope, struct list targets, enum usage_clause clause);
 
 // The output that an item of ORDER BY, GROUP BY or DISTINCT ON means, from 1; 0: none, it is an
 // expression of its own.
 enum clause { CLAUSE_ORDER, CLAUSE_GROUP };
 uint32_t resolve_output(struct scope *scope, uint32_t expr, enum clause clause);
+
+// ORDER BY email, which means an output: where that has its name from a column, the column is named
+// here too.
+void resolve_output_name(struct scope *scope, uint32_t expr, uint32_t output, struct usage usage);
 
 // ---- infer.c: types of expressions
 
