@@ -8,6 +8,23 @@
 //     if (!done) command_fail("%s", project.why.data);
 //     project_end(&project);
 //
+// Two revisions, of which the second reuses what the first has parsed:
+//
+//     repository_open(&repository, ".", &why);
+//     revision_range(&repository, "main...HEAD", &range, &why);
+//     snapshot_open(&snapshots[0], &repository, &range.base, &why);
+//     snapshot_open(&snapshots[1], &repository, &range.head, &why);
+//     for (int i = 0; i < 2; i++) {
+//         config_init(&configs[i]);
+//         configs[i].snapshot = &snapshots[i];
+//         config_read(&configs[i], NULL, &operands);
+//         project_options(&options[i], &configs[i]);
+//     }
+//     options[1].before = &projects[0].scan;        // see scan/scan.h
+//     ... project_begin, project_read, project_write for both
+//     project_end(&projects[1]);
+//     project_end(&projects[0]);                    // last
+//
 // A store that is needed for one answer only goes into a directory of its own (cli/scratch.h).
 #pragma once
 

@@ -103,7 +103,7 @@ static bool owning_read(struct surroundings *around, struct owning *owning) {
     const struct surrounding_file *file = &around->files[owning->file];
     struct buf content;
     buf_init(&content);
-    enum file_status status = surrounding_read(file, FILE_MAX, &content);
+    enum file_status status = surrounding_gather(around, file, FILE_MAX, &content);
     struct str text = {arena_copy(&around->arena, content.data, content.size), content.size};
     buf_release(&content);
     if (status == FILE_TOO_LARGE) {
@@ -171,4 +171,6 @@ const struct format format_codeowners = {
     .takes = codeowners_takes,
     .read = codeowners_read,
     .gather = codeowners_gather,
+    .gathers = LOOK_CODEOWNERS,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(CODEOWNERS),
 };

@@ -87,4 +87,5 @@ const struct format format_dbt_catalog = {
     .marks = marks,
     .takes_tree = catalog_takes,
     .read_tree = catalog_read,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(DBT),
 };

@@ -423,4 +423,5 @@ const struct format format_dbt_manifest = {
     .marks = marks,
     .takes_tree = manifest_takes,
     .read_tree = manifest_read,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(DBT),
 };

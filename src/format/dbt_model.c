@@ -365,4 +365,5 @@ const struct format format_dbt_model = {
     .notation = NOTATION_TEXT,
     .takes = model_takes,
     .read = model_file_read,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(DBT),
 };

@@ -200,7 +200,7 @@ struct gathering {
 static bool text_of(struct gathering *g, const struct surrounding_file *file, struct str *text) {
     struct buf content;
     buf_init(&content);
-    bool read = surrounding_read(file, FILE_LIMIT, &content) == FILE_READ;
+    bool read = surrounding_gather(g->around, file, FILE_LIMIT, &content) == FILE_READ;
     *text = (struct str){arena_copy(g->arena, content.data, content.size), content.size};
     buf_release(&content);
     return read;
@@ -452,4 +452,6 @@ const struct format format_dbt_project = {
     .takes_tree = project_takes,
     .read_tree = project_read,
     .gather = project_gather,
+    .gathers = LOOK_DBT,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(DBT),
 };

@@ -425,4 +425,5 @@ const struct format format_dbt_properties = {
     .marks = marks,
     .takes_tree = properties_takes,
     .read_tree = properties_read,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(DBT),
 };

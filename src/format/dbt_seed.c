@@ -180,4 +180,5 @@ const struct format format_dbt_seed = {
     .notation = NOTATION_TEXT,
     .takes = seed_takes,
     .read = seed_read,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(DBT),
 };

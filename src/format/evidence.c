@@ -270,4 +270,5 @@ const struct format format_evidence = {
     .takes = evidence_takes,
     .holds = evidence_holds,
     .read = evidence_read,
+    .looks = LOOK(ITSELF),
 };

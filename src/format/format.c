@@ -57,7 +57,7 @@ static const char *const json_suffixes[] = {".json", ".ipynb", NULL};
 static const char *const yaml_suffixes[] = {".yaml", ".yml", NULL};
 static const char *const xml_suffixes[] = {".twb", ".tds", NULL};
 
-static const struct format *text_format(const struct reading *reading) {
+const struct format *format_of_text(const struct reading *reading) {
     for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
         const struct format *format = formats[i];
         if (format->notation == NOTATION_TEXT && format->takes(reading->path, reading->around) &&
@@ -176,7 +176,7 @@ static const struct format *documents_read(struct reading *reading) {
 }
 
 const struct format *format_read(struct reading *reading) {
-    const struct format *format = text_format(reading);
+    const struct format *format = format_of_text(reading);
     if (format) {
         format->read(reading);
     } else if (is_document(reading->path) &&
@@ -192,6 +192,7 @@ const struct format *format_read(struct reading *reading) {
 void format_gather(struct surroundings *around) {
     for (uint32_t i = 0; i < FORMAT_COUNT; i++) {
         if (formats[i]->gather) {
+            around->gathering = formats[i]->gathers;
             formats[i]->gather(around);
         }
     }

@@ -35,8 +35,15 @@ struct format {
     bool (*takes_tree)(struct str path, const struct node *root);
     void (*read_tree)(struct reading *reading, const struct tree *tree);
 
-    // Gathers what its readers need from other files. May be NULL. Formats gather in their order.
+    // Gathers what its readers need from other files. May be NULL. Formats gather in their order,
+    // and read with surrounding_gather.
     void (*gather)(struct surroundings *around);
+    enum look gathers; // which of the surroundings
+
+    // What its readers look at, a set of LOOK(...). 0: not known, so that no object of it stands in
+    // for another one.
+    uint32_t looks;
+    bool nameless; // not even at the path
 };
 
 // How a file of this path is written; its text formats may need `around`.
@@ -45,6 +52,10 @@ enum notation format_notation(struct str path, const struct surroundings *around
 // Reads a file into the reading and returns its format, or NULL when no format knows what stands in
 // it.
 const struct format *format_read(struct reading *reading);
+
+// The format that takes a file by its path, and its bytes where those matter: a text format. NULL:
+// it may be a document, or none. In `reading` are the file, its path and the surroundings.
+const struct format *format_of_text(const struct reading *reading);
 
 // Lets all formats gather.
 void format_gather(struct surroundings *around);

@@ -227,4 +227,5 @@ const struct format format_grafana = {
     .marks = marks,
     .takes_tree = grafana_takes,
     .read_tree = grafana_read,
+    .looks = LOOK(SETTINGS),
 };

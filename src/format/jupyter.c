@@ -148,4 +148,5 @@ const struct format format_jupyter = {
     .marks = marks,
     .takes_tree = jupyter_takes,
     .read_tree = jupyter_read,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(FILES),
 };

@@ -83,4 +83,6 @@ const struct format format_metabase = {
     .takes_tree = metabase_takes,
     .read_tree = metabase_read,
     .gather = metabase_gather,
+    .gathers = LOOK_METABASE,
+    .looks = LOOK(SETTINGS) | LOOK(METABASE),
 };

@@ -213,4 +213,5 @@ const struct format format_python = {
     .notation = NOTATION_TEXT,
     .takes = python_takes,
     .read = python_read,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(FILES),
 };

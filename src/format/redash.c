@@ -143,4 +143,6 @@ const struct format format_redash = {
     .takes_tree = redash_takes,
     .read_tree = redash_read,
     .gather = redash_sources_gather,
+    .gathers = LOOK_REDASH,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(REDASH),
 };

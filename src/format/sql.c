@@ -22,4 +22,6 @@ const struct format format_sql = {
     .notation = NOTATION_TEXT,
     .takes = sql_takes,
     .read = sql_read,
+    .looks = LOOK(ITSELF),
+    .nameless = true,
 };

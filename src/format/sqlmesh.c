@@ -256,4 +256,5 @@ const struct format format_sqlmesh = {
     .takes = sqlmesh_takes,
     .holds = sqlmesh_holds,
     .read = sqlmesh_read,
+    .looks = LOOK(ITSELF),
 };

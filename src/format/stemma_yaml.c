@@ -224,4 +224,5 @@ const struct format format_stemma_yaml = {
     .notation = NOTATION_TEXT,
     .takes = stemma_yaml_takes,
     .read = stemma_yaml_read,
+    .looks = LOOK(SETTINGS),
 };

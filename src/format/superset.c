@@ -140,4 +140,6 @@ const struct format format_superset = {
     .takes_tree = superset_takes,
     .read_tree = superset_read,
     .gather = superset_sources_gather,
+    .gathers = LOOK_SUPERSET,
+    .looks = LOOK(SETTINGS) | LOOK(SUPERSET),
 };

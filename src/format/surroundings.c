@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include <xxhash.h>
+
 #include "input/location.h"
 
 enum file_status surrounding_read(const struct surrounding_file *file, size_t limit,
@@ -12,6 +14,16 @@ enum file_status surrounding_read(const struct surrounding_file *file, size_t li
     archive_init(&archive);
     enum file_status status = location_read(&archive, &location, limit, content);
     archive_release(&archive);
+    return status;
+}
+
+enum file_status surrounding_gather(struct surroundings *around,
+                                    const struct surrounding_file *file, size_t limit,
+                                    struct buf *content) {
+    enum file_status status = surrounding_read(file, limit, content);
+    uint64_t *hash = &around->gathered[around->gathering];
+    *hash = XXH3_64bits_withSeed(file->path.data, file->path.size, *hash + (uint64_t)status);
+    *hash = XXH3_64bits_withSeed(content->data, content->size, *hash);
     return status;
 }
 

@@ -19,6 +19,23 @@ struct redash_sources;
 struct settings;
 struct superset_sources;
 
+// What a format's readers may look at. An object can stand in for another one only if all that the
+// format looks at is the same for both.
+enum look {
+    LOOK_ITSELF,     // the file's bytes and its path
+    LOOK_SETTINGS,   // stemma.yaml
+    LOOK_PATHS,      // of all files
+    LOOK_CODEOWNERS, // these as gathered below
+    LOOK_DBT,
+    LOOK_METABASE,
+    LOOK_REDASH,
+    LOOK_SUPERSET,
+    LOOK_FILES, // any file
+    LOOK_COUNT
+};
+
+#define LOOK(name) (1u << LOOK_##name)
+
 struct surrounding_file {
     struct str path;   // as shown
     struct str open;   // for file_read; NUL-terminated
@@ -30,6 +47,8 @@ struct surroundings {
     struct arena arena;                   // of everything in it
     const struct surrounding_file *files; // all that were found, by path
     uint32_t file_count;
+    enum look gathering;                   // what the format that gathers now fills
+    uint64_t gathered[LOOK_COUNT];         // a hash of all that was gathered for each of them
     struct diags diags;                    // raised while gathering; `file` is an index into files
     const struct settings *settings;       // stemma.yaml; NULL: there is none
     const struct codeowners *codeowners;   // who owns files; NULL: nobody says it
@@ -39,7 +58,12 @@ struct surroundings {
     const struct superset_sources *superset; // databases and datasets of exports; NULL: none
 };
 
-// Reads a file as file_read does.
+// Reads a file as file_read does, while surroundings are gathered.
+enum file_status surrounding_gather(struct surroundings *around,
+                                    const struct surrounding_file *file, size_t limit,
+                                    struct buf *content);
+
+// Reads a file as file_read does, while another one is read: the format looks at FILES.
 enum file_status surrounding_read(const struct surrounding_file *file, size_t limit,
                                   struct buf *content);
 

@@ -47,4 +47,5 @@ const struct format format_tableau = {
     .marks = marks,
     .takes_tree = tableau_takes,
     .read_tree = tableau_read,
+    .looks = LOOK(ITSELF),
 };

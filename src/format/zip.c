@@ -21,4 +21,5 @@ const struct format format_zip = {
     .notation = NOTATION_TEXT,
     .takes = zip_takes,
     .read = zip_read,
+    .looks = LOOK(ITSELF),
 };

@@ -8,6 +8,7 @@
 #include "format/settings.h"
 #include "input/git_blob.h"
 #include "scan/compiler.h"
+#include "scan/reuse.h"
 
 // A scan on its way. All of it is made before the workers are forked.
 struct scanning {
@@ -61,18 +62,49 @@ static void files_list(struct scan *scan) {
     }
 }
 
+static void notes_take(struct scan *scan, uint32_t number, const struct object *object) {
+    for (uint32_t i = 1; i < object->note_count; i++) {
+        const struct object_note *note = &object->notes[i];
+        VEC_PUSH(&scan->diags, ((struct diag){.code = note->code,
+                                              .file = number,
+                                              .line = note->line,
+                                              .column = note->column,
+                                              .message = object_text(object, note->text)}));
+    }
+}
+
+static void object_take(struct scan *scan, uint32_t number, const struct object *object) {
+    struct scan_file *file = &scan->files.data[number];
+    file->object = *object;
+    notes_take(scan, number, object);
+    file->read = object->file_hash != 0;
+    file->format = format_by_number(object->format);
+    file->size = file->read ? object->file_size : file->size;
+}
+
 // Files that a format may know are opened, and empty ones too: a directory that cannot be read
 // looks like one.
 static void items_list(struct scanning *scanning) {
-    const struct scan *scan = scanning->scan;
+    struct scan *scan = scanning->scan;
+    struct reuse reuse;
+    reuse_init(&reuse, scanning->options->before, scan);
     scanning->items = ARENA_ARRAY(&scanning->arena, uint32_t, scan->files.size);
     for (uint32_t i = 0; i < scan->files.size; i++) {
         const struct scan_file *file = &scan->files.data[i];
-        if (file->notation != NOTATION_NONE || file->size == 0) {
+        if (file->notation == NOTATION_NONE && file->size > 0) {
+            continue;
+        }
+        const struct object *object = reuse_find(&reuse, i);
+        if (object) {
+            object_take(scan, i, object);
+            scan->reused++;
+        } else {
             scanning->items[scanning->item_count++] = i;
             scanning->item_bytes += file->size;
+            scan->parsed += file->notation != NOTATION_NONE;
         }
     }
+    reuse_release(&reuse);
 }
 
 struct sized_item {
@@ -182,32 +214,18 @@ static void file_give_up(struct scan *scan, uint32_t number, enum death death) {
              STR("the parser could not finish this file, which is skipped; split it"));
 }
 
-static void notes_take(struct scan *scan, uint32_t number, const struct object *object) {
-    for (uint32_t i = 1; i < object->note_count; i++) {
-        const struct object_note *note = &object->notes[i];
-        VEC_PUSH(&scan->diags, ((struct diag){.code = note->code,
-                                              .file = number,
-                                              .line = note->line,
-                                              .column = note->column,
-                                              .message = object_text(object, note->text)}));
-    }
-}
-
 // What a worker has made of a file. Its object was checked when it was made: a bad one is our bug.
 static void file_take(struct scan *scan, uint32_t number, const struct pool_item *item) {
-    struct scan_file *file = &scan->files.data[number];
+    struct object object;
     if (item->death != DEATH_NONE) {
         file_give_up(scan, number, item->death);
         return;
     }
     const char *why = NULL;
-    if (!object_open(&file->object, item->bytes, item->size, &why)) {
+    if (!object_open(&object, item->bytes, item->size, &why)) {
         abort();
     }
-    notes_take(scan, number, &file->object);
-    file->read = file->object.file_hash != 0;
-    file->format = format_by_number(file->object.format);
-    file->size = file->read ? file->object.file_size : file->size;
+    object_take(scan, number, &object);
 }
 
 static void files_account(struct scan *scan) {
@@ -308,6 +326,7 @@ bool scan_run(struct scan *scan, const char *const *roots, uint32_t root_count,
     arena_init(&scanning.arena);
     walk_sort(&scan->walk);
     surroundings_gather(scan);
+    reuse_settle(scan, options);
     files_list(scan);
     items_list(&scanning);
     bool done = run_workers(&scanning, why);

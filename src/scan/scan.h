@@ -7,6 +7,18 @@
 //     scan_release(&scan);
 //
 // The same files give the same result with any number of jobs.
+//
+// Two revisions of a repository share most of their blobs. A scan takes over the objects of an
+// earlier one wherever they would come out the same (scan/reuse.h), which changes nothing but the
+// time:
+//
+//     struct scan base, head;
+//     scan_run(&base, roots, root_count, &(struct scan_options){.snapshot = &old, ...}, &why);
+//     scan_run(&head, roots, root_count,
+//              &(struct scan_options){.snapshot = &new, .before = &base, ...}, &why);
+//     use(head.parsed, head.reused);     // 3 files, 997 files
+//     scan_release(&head);
+//     scan_release(&base);               // last: head has objects of its
 #pragma once
 
 #include <stdbool.h>
@@ -47,6 +59,9 @@ struct scan_options {
     const char *const *extras;       // files to scan besides the roots, as in walk.h; or NULL
     const char *except;              // a file that is left out, as in walk.h; or NULL
     const struct snapshot *snapshot; // scan the files of a git revision; NULL: of the file system
+    // A scan with another snapshot, whose objects are reused. It is done, and is released behind
+    // this one. NULL: none.
+    const struct scan *before;
     // Called many times a second. May be NULL.
     void (*progress)(void *context, const struct scan_progress *progress);
     void *progress_context;
@@ -72,7 +87,10 @@ struct scan {
     struct scan_files files; // by path
     struct diags diags;      // in no order
     struct account account;
-    uint64_t input_hash; // over the hashes of all files that were read, in order
+    uint32_t parsed;            // files that this scan has parsed, and
+    uint32_t reused;            // files with an object of the scan before
+    uint64_t looks[LOOK_COUNT]; // a hash of each that readers could look at
+    uint64_t input_hash;        // over the hashes of all files that were read, in order
 };
 
 // False: a root does not exist or no worker can run, and `why` says so. The scan is to be released

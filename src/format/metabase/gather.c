@@ -68,7 +68,7 @@ static void gather_file(struct gathering *gathering, const struct surrounding_fi
     static const char *const yaml_suffixes[] = {".yaml", ".yml", NULL};
     bool json = path_has_suffix(file->path, json_suffixes);
     if ((!json && !path_has_suffix(file->path, yaml_suffixes)) ||
-        surrounding_read(file, FILE_MAX, &gathering->content) != FILE_READ) {
+        surrounding_gather(gathering->around, file, FILE_MAX, &gathering->content) != FILE_READ) {
         return;
     }
     struct tree_source source = {.text = buf_str(&gathering->content),

@@ -236,4 +236,5 @@ const struct format format_redash_script = {
     .takes = script_takes,
     .holds = script_holds,
     .read = script_read,
+    .looks = LOOK(SETTINGS) | LOOK(PATHS) | LOOK(REDASH),
 };

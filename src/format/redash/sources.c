@@ -52,7 +52,7 @@ static void gather_source(struct gathering *gathering, const struct node *node) 
 
 // What cannot be read is reported when its turn comes.
 static void gather_file(struct gathering *gathering, const struct surrounding_file *file) {
-    if (surrounding_read(file, FILE_MAX, &gathering->content) != FILE_READ) {
+    if (surrounding_gather(gathering->around, file, FILE_MAX, &gathering->content) != FILE_READ) {
         return;
     }
     const struct tree_source source = {.text = buf_str(&gathering->content), .syntax = TREE_JSON};

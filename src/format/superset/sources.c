@@ -126,7 +126,7 @@ static bool says(struct str text, const char *word) {
 
 // What cannot be read is reported when its turn comes.
 static void gather_file(struct gathering *gathering, const struct surrounding_file *file) {
-    if (surrounding_read(file, FILE_MAX, &gathering->content) != FILE_READ) {
+    if (surrounding_gather(gathering->around, file, FILE_MAX, &gathering->content) != FILE_READ) {
         return;
     }
     struct str text = buf_str(&gathering->content);
