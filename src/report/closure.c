@@ -141,16 +141,19 @@ static void step_through(struct closure *closure, struct closure_step step, stru
 
 // ---- expansion
 
-// Does the search take steps of this statement from this node?
-static bool statement_counts(struct closure *closure, uint32_t from, uint32_t statement) {
+// Does the search take such a step?
+static bool step_counts(struct closure *closure, const struct closure_step *step) {
+    if (closure->options.values && !step->value) {
+        return false;
+    }
     const struct map *pipelines = closure->options.pipelines;
-    return !pipelines || closure->nodes.data[from].depth > 0 ||
-           map_get(pipelines, lookup_statement(closure->lookup, statement)->pipeline) != 0;
+    return !pipelines || closure->nodes.data[step->from].depth > 0 ||
+           map_get(pipelines, lookup_statement(closure->lookup, step->statement)->pipeline) != 0;
 }
 
-static struct closure_step link_step(const struct closure *closure, enum step_kind kind,
-                                     uint32_t from, const struct feed_link *link) {
-    return (struct closure_step){
+static void link_take(struct closure *closure, enum step_kind kind, uint32_t from,
+                      const struct feed_link *link, struct end end) {
+    const struct closure_step step = {
         .kind = kind,
         .from = from,
         .id = link->id,
@@ -158,6 +161,9 @@ static struct closure_step link_step(const struct closure *closure, enum step_ki
         .confidence = link->confidence,
         .value = kind == STEP_EDGE && lookup_kind(closure->lookup, link->kind)->is_value,
     };
+    if (step_counts(closure, &step)) {
+        step_through(closure, step, end);
+    }
 }
 
 static bool is_identity(const struct closure *closure, const struct feed_link *link) {
@@ -182,9 +188,7 @@ static void edges_down(struct closure *closure, uint32_t from) {
         if (is_identity(closure, link) && is_star(closure, end.asset, end.column)) {
             end.carried = name_of(closure, from);
         }
-        if (statement_counts(closure, from, link->statement)) {
-            step_through(closure, link_step(closure, STEP_EDGE, from, link), end);
-        }
+        link_take(closure, STEP_EDGE, from, link, end);
     }
 }
 
@@ -210,8 +214,8 @@ static void edges_up(struct closure *closure, struct feed *feed, uint32_t from, 
     for (uint32_t i = 0; i < slice.count; i++) {
         const struct feed_link *link = &feed->links.data[slice.first + i];
         struct end end = {.asset = link->asset, .column = link->column};
-        if (brings(closure, link, name, &end) && statement_counts(closure, from, link->statement)) {
-            step_through(closure, link_step(closure, STEP_EDGE, from, link), end);
+        if (brings(closure, link, name, &end)) {
+            link_take(closure, STEP_EDGE, from, link, end);
         }
     }
 }
@@ -220,10 +224,8 @@ static void reads_follow(struct closure *closure, struct feed *feed, uint32_t fr
     struct feed_slice slice = feed_take(feed);
     for (uint32_t i = 0; i < slice.count; i++) {
         const struct feed_link *link = &feed->links.data[slice.first + i];
-        if (statement_counts(closure, from, link->statement)) {
-            step_through(closure, link_step(closure, STEP_READ, from, link),
-                         (struct end){.asset = link->asset, .column = link->column});
-        }
+        link_take(closure, STEP_READ, from, link,
+                  (struct end){.asset = link->asset, .column = link->column});
     }
 }
 

@@ -58,7 +58,8 @@ struct closure_step {
 
 struct closure_options {
     bool upstream;
-    bool rows; // upstream: follow row edges and reads (downstream always does)
+    bool rows;   // upstream: follow row edges and reads (downstream always does)
+    bool values; // follow value edges alone
     // First steps are those of these scripts' statements only (asset: 1); NULL: of any.
     const struct map *pipelines;
 };
