@@ -20,6 +20,9 @@ A case is a directory below fixtures/cases with one or more .sql files and
                      spaces between parts; absent: not looked at
     expected.usages  COLUMN  FILE:LINE:COLUMN  CLAUSE  ROLE  [NAME]
                      every place of a column and how it is used there; absent: not looked at
+    expected.missing RELATION.NAME  FILE:LINE:COLUMN  LENGTH
+                     names of columns that are not found; RELATION `?`: it is not known; absent:
+                     not looked at
     ordered          why the order of its files matters; absent: it does not
     unchecked        why PostgreSQL cannot judge it; no matter here
 
@@ -322,6 +325,10 @@ def remarks(store):
 FACTS = {
     "chains": "SELECT l.target, '<- ' || l.source, l.kind, c.functions FROM edges e"
               " JOIN lineage_edges l ON l.id = e.id JOIN chains c ON c.id = e.chain_id",
+    "missing": "SELECT coalesce(a.label, '?') || '.' || m.name,"
+               " f.path || ':' || m.line || ':' || m.\"column\", m.length FROM unresolved m"
+               " LEFT JOIN assets a ON a.id = m.asset_id"
+               " JOIN statements s ON s.id = m.statement_id JOIN files f ON f.id = s.file_id",
     "usages": "SELECT a.label || '.' || c.name, f.path || ':' || r.line || ':' || r.\"column\","
               " u.clause, u.role, u.name FROM column_references r JOIN usages u ON u.id = r.usage_id"
               " JOIN columns c ON c.id = r.column_id JOIN assets a ON a.id = c.asset_id"

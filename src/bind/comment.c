@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "bind/define.h"
+#include "bind/reference.h"
 #include "bind/scope.h"
 
 #define LABEL_TAG "security-label:"
@@ -96,6 +97,7 @@ static void report_missing(const struct binder *binder, const struct statement *
                  object_place(binder->o, s->span.start),
                  "column \"%.*s\" is described here, but %.*s has no such column",
                  STR_ARG(object_str(binder->o, name)), STR_ARG(shown->name));
+    reference_missing(binder, asset, object_str(binder->o, name), (struct span){s->span.start, 0});
 }
 
 void comment_bind(struct binder *binder) {

@@ -501,13 +501,15 @@ static bool prefers_right(struct entry *join, const struct entry_column *merged)
     return common.size && !str_equal(common, types[0]) && str_equal(common, types[1]);
 }
 
-static void reference_merged(struct binder *binder, struct column_ref side, uint32_t name,
+// `found` is the column of that name in one side of a join.
+static void reference_merged(const struct entry *side, struct column_ref found, uint32_t name,
                              struct span span) {
-    if (side.entry) {
-        reference_column(binder, side, span, USAGE(JOIN, KEY));
+    struct binder *binder = side->scope->binder;
+    if (found.entry) {
+        reference_column(binder, found, span, USAGE(JOIN, KEY));
         return;
     }
-    binder->project->lineage->unresolved++;
+    reference_missing(binder, reference_asset(side), project_name(binder->project, name), span);
     project_diag(binder->project, DIAG_COLUMN_UNKNOWN, binder->file,
                  object_place(binder->o, span.start),
                  "column \"%.*s\" of USING was not found on one side of the join",
@@ -521,9 +523,8 @@ static void merge_column(struct entry *join, uint32_t name, struct span span) {
         .right = side_column(join->sides[1], name),
     };
     merged.from_right = prefers_right(join, &merged);
-    struct binder *binder = join->scope->binder;
-    reference_merged(binder, merged.left, name, span);
-    reference_merged(binder, merged.right, name, span);
+    reference_merged(join->sides[0], merged.left, name, span);
+    reference_merged(join->sides[1], merged.right, name, span);
     add_column(join, merged);
     join->merged++;
 }

@@ -167,7 +167,8 @@ struct lineage_usage {
     struct str name;
 };
 
-// A column's name that is not found.
+// A column's name that is not found, in a statement: of a relation, or of what a query yields where
+// a chart is to show it.
 struct lineage_unresolved {
     uint32_t statement;
     uint32_t asset; // where it should be; 0: in one of several

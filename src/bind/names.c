@@ -288,7 +288,10 @@ static void report(struct scope *scope, uint32_t expr, struct entry *entry, bool
     if (e->flags & EXPR_FLAG_HOLE) { // a word in a template that may be no column at all
         return;
     }
-    binder->project->lineage->unresolved++;
+    if (!(e->flags & EXPR_FLAG_STAR)) { // of x.* the alias is missing
+        uint32_t asset = entry || relation ? reference_asset(entry) : reference_only_asset(scope);
+        reference_missing(binder, asset, name, e->span);
+    }
     if (relation) {
         project_diag(binder->project, DIAG_ALIAS_UNKNOWN, binder->file, place,
                      "no table or alias \"%.*s\" is in FROM here",

@@ -58,3 +58,39 @@ void reference_column(struct binder *binder, struct column_ref ref, struct span 
     mention(&(struct mention){.binder = binder, .span = span, .confidence = 1.0f, .usage = usage},
             ref);
 }
+
+// ---- names that are not found
+
+uint32_t reference_asset(const struct entry *entry) {
+    return entry && entry->definition
+               ? entry->scope->binder->project->catalog.definitions.data[entry->definition].asset
+               : 0;
+}
+
+void reference_missing(const struct binder *binder, uint32_t asset, struct str name,
+                       struct span span) {
+    const struct project *project = binder->project;
+    struct lineage *lineage = project->lineage;
+    lineage->unresolved++;
+    VEC_PUSH(&lineage->missing,
+             ((struct lineage_unresolved){
+                 .statement = project->sources[binder->file].first_statement + binder->statement,
+                 .asset = asset,
+                 .name = {arena_copy(&lineage->arena, name.data, name.size), name.size},
+                 .place = object_place(binder->o, span.start),
+                 .span = span,
+             }));
+}
+
+uint32_t reference_only_asset(const struct scope *scope) {
+    uint32_t only = 0, seen = 0;
+    for (const struct scope *s = scope; s; s = s->outer) {
+        for (uint32_t i = s->window; i < s->names.size; i++) {
+            uint32_t asset = reference_asset(s->names.data[i].entry);
+            if (s->names.data[i].columns) {
+                only = seen++ && asset != only ? 0 : asset;
+            }
+        }
+    }
+    return only;
+}

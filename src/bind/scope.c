@@ -196,7 +196,8 @@ static void reference_target(struct scope *scope, const struct target *target) {
     if (!column && scope->target->open) {
         ref = entry_open_column(scope->target, name);
     } else if (!column) {
-        scope->binder->project->lineage->unresolved++;
+        reference_missing(scope->binder, reference_asset(scope->target),
+                          object_str(scope->binder->o, target->name), target->span);
         project_diag(scope->binder->project, DIAG_COLUMN_UNKNOWN, scope->binder->file,
                      object_place(scope->binder->o, target->span.start),
                      "the table that is written has no column \"%.*s\"",

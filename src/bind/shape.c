@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "bind/flow.h"
+#include "bind/reference.h"
 #include "bind/wildcard.h"
 
 struct shaping {
@@ -140,6 +141,7 @@ static void note_missing(const struct shaping *shaping, const struct step *step)
                      object_place(binder->o, step->span.start),
                      "\"%.*s\" is to be shown here, but the query has no such column",
                      STR_ARG(object_str(binder->o, step->name)));
+        reference_missing(binder, asset, object_str(binder->o, step->name), step->span);
     }
 }
 

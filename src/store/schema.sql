@@ -238,7 +238,8 @@ CREATE TABLE column_references (
     PRIMARY KEY (column_id, number)
 ) STRICT, WITHOUT ROWID;
 
--- Names of columns that are not found.
+-- Names of columns that are not found in their statements: in a relation that is read or written,
+-- or, where a chart shows it, in what its query yields.
 CREATE TABLE unresolved (
     id INTEGER PRIMARY KEY,
     statement_id INTEGER NOT NULL REFERENCES statements,
