@@ -3,10 +3,9 @@
 // What is broken is dark with white letters and a cross, and its edges are double lines: the only
 // dark places of the picture, in colour and in grey. Colours are those of Okabe and Ito, which
 // colour-blind people can tell apart, as light tints; each kind is also named in words.
-#include <string.h>
-
 #include "output/drawing.h"
 #include "output/markup.h"
+#include "output/url.h"
 
 #define NAME_WIDTH   40 // columns of a name; longer ones are cut, and whole in the tooltip
 #define REASON_WIDTH 80
@@ -92,30 +91,15 @@ static void add_list(struct buf *out, const char *before, const struct str_list 
     }
 }
 
-// A path within a URL: what is no plain character of one stands as %XX.
-static void add_url(struct buf *out, const struct picture_place *place) {
-    static const char plain[] = "-._~/";
-    for (size_t i = 0; i < place->file.size; i++) {
-        char c = place->file.data[i];
-        bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (letter || (c != '\0' && strchr(plain, c))) {
-            buf_add_char(out, c);
-        } else {
-            buf_print(out, "%%%02X", (unsigned char)c);
-        }
-    }
-    if (place->line > 0) {
-        buf_print(out, "#L%u", place->line);
-    }
-}
-
 // Graphviz shows a cell's tooltip only when the cell is a link.
 static void add_link(struct buf *out, const struct picture_place *place) {
     buf_print(out, " HREF=\"");
     if (place->file.size > 0) {
-        add_url(out, place);
-    } else {
-        buf_add_char(out, '#');
+        url_add_path(out, place->file);
+    }
+    buf_print(out, "#");
+    if (place->line > 0) {
+        buf_print(out, "L%u", place->line);
     }
     buf_print(out, "\" TITLE=\"");
 }
