@@ -114,6 +114,45 @@ static void bind_elements(struct binder *binder) {
     }
 }
 
+// ---- COPY t FROM fills the table, COPY t (a, b) TO reads its columns
+
+static void reference_copied(struct binder *binder, struct entry *entry, uint32_t column) {
+    const struct statement *s = &binder->o->statements[binder->statement];
+    if (column && !entry_hidden(entry, column)) {
+        reference_column(binder, (struct column_ref){.entry = entry, .column = column},
+                         (struct span){s->span.start, 0}, USAGE(SELECT, STAR));
+    }
+}
+
+static void reference_copy(struct binder *binder, uint32_t definition) {
+    struct entry *entry = relation_scope(binder, definition, 0)->names.data[0].entry;
+    struct list listed = binder->o->statements[binder->statement].columns;
+    for (uint32_t i = 0; i < listed.count; i++) {
+        uint32_t name = binder_symbol(binder, object_item(binder->o, listed, i));
+        reference_copied(binder, entry, entry_find(entry, name));
+    }
+    for (uint32_t i = 1; listed.count == 0 && i <= entry_width(entry); i++) {
+        reference_copied(binder, entry, i);
+    }
+}
+
+static void bind_copy(struct binder *binder) {
+    struct project *project = binder->project;
+    const struct statement *s = &binder->o->statements[binder->statement];
+    struct relation_name name = search_name(project, binder->file, binder->statement, s->names);
+    uint32_t definition = name.name ? search_relation(project, &name).definition : 0;
+    if (!definition) {
+        return;
+    }
+    if (s->kind == STATEMENT_COPY_TO) {
+        reference_copy(binder, definition);
+        return;
+    }
+    uint32_t statement = project->sources[binder->file].first_statement + binder->statement;
+    project->lineage->statements.data[statement].target =
+        project->catalog.definitions.data[definition].asset;
+}
+
 // ---- rules: "old" and "new" are rows of the relation
 
 static void bind_queries(struct binder *binder, struct scope *around, struct list queries) {
@@ -162,6 +201,9 @@ static void (*bind_of(enum statement_kind kind))(struct binder *binder) {
         return bind_rule;
     case STATEMENT_CREATE_FUNCTION:
         return bind_function;
+    case STATEMENT_COPY_FROM:
+    case STATEMENT_COPY_TO:
+        return bind_copy;
     case STATEMENT_COMMENT:
     case STATEMENT_SECURITY_LABEL:
         return comment_bind;

@@ -4,7 +4,7 @@
 //     CREATE RULE r AS ON INSERT TO v DO ALSO INSERT INTO log VALUES (new.a)  log.a <- v.a
 //
 // Checks, foreign keys and indexes make no edges; they name columns, so they break with them.
-// Comments and labels are handed on (comment.h).
+// COPY without a query makes no edges either. Comments and labels are handed on (comment.h).
 #pragma once
 
 #include <stdbool.h>

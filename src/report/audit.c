@@ -4,30 +4,15 @@
 #include "report/doubt.h"
 #include "report/head.h"
 
-static void add_count(struct buf *text, uint32_t count, const char *one, const char *many) {
-    buf_print(text, "%u %s", count, count == 1 ? one : many);
-}
+// ---- the head
 
-static uint32_t count_objects(struct audit *audit) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < audit->needs.objects.size; i++) {
-        count += audit_keeps(audit, audit->needs.objects.data[i].asset);
-    }
-    return count;
-}
-
-static bool show_headline(struct audit *audit) {
-    struct buf text;
-    buf_init(&text);
-    add_count(&text, count_objects(audit), "object moves", "objects move");
-    buf_add_str(&text, STR(" in "));
-    add_count(&text, audit->needs.waves, "wave", "waves");
-    buf_add_str(&text, STR("; "));
-    add_count(&text, audit->needs.cycles, "cycle", "cycles");
-    bool wanted = document_headline(audit->doc, buf_str(&text));
-    buf_release(&text);
-    return wanted;
-}
+// What is counted in the head; each is the number of rows of a list, filters applied.
+struct totals {
+    uint32_t objects;
+    uint32_t unparsable;
+    uint32_t routines;
+    uint32_t undefined;
+};
 
 #define UNPARSABLE                                                                                 \
     "SELECT 0, f.path FROM pieces p JOIN files f ON f.id = p.file_id WHERE p.state = 'unparsable'"
@@ -36,27 +21,84 @@ static bool show_headline(struct audit *audit) {
     " JOIN files f ON f.id = s.file_id"
 #define UNDEFINED "SELECT a.id, '' FROM assets a WHERE " AUDIT_UNDEFINED
 
-// The second line: what to look at first.
-static bool show_summary(struct audit *audit) {
+static struct totals totals_of(struct audit *audit) {
+    struct totals totals = {
+        .unparsable = query_table_count(UNPARSABLE, &audit->filter),
+        .routines = query_table_count(ROUTINES, &audit->filter),
+        .undefined = query_table_count(UNDEFINED, &audit->filter),
+    };
+    for (uint32_t i = 0; i < audit->needs.objects.size; i++) {
+        totals.objects += audit_keeps(audit, audit->needs.objects.data[i].asset);
+    }
+    return totals;
+}
+
+static void add_count(struct buf *text, const char *before, uint32_t count, const char *one,
+                      const char *many) {
+    buf_print(text, "%s%u %s", before, count, count == 1 ? one : many);
+}
+
+static bool show_headline(struct audit *audit, const struct totals *totals) {
     struct buf text;
     buf_init(&text);
-    struct query_table_filter *filter = &audit->filter;
-    add_count(&text, query_table_count(UNPARSABLE, filter), "place that could not be parsed",
-              "places that could not be parsed");
-    buf_add_str(&text, STR(", "));
-    add_count(&text, query_table_count(ROUTINES, filter), "routine", "routines");
-    buf_add_str(&text, STR(", "));
-    add_count(&text, query_table_count(UNDEFINED, filter), "object defined nowhere",
-              "objects defined nowhere");
-    buf_add_str(&text, STR(", "));
-    add_count(&text, audit->unread.assets.size, "table or view", "tables or views");
-    buf_add_str(&text, STR(" and "));
-    add_count(&text, audit->unread.columns.size, "column", "columns");
-    buf_add_str(&text, STR(" without a reader in the scanned files"));
+    add_count(&text, "", totals->objects, "object moves", "objects move");
+    add_count(&text, " in ", audit->needs.waves, "wave", "waves");
+    add_count(&text, "; ", audit->needs.cycles, "cycle", "cycles");
     bool wanted = document_headline(audit->doc, buf_str(&text));
     buf_release(&text);
     return wanted;
 }
+
+// What to look at first: for programs numbers, for people a line.
+static const struct heading summary_headings[] = {
+    {"summary", "", HEADING_READERS},         {"objects", "", HEADING_PROGRAMS},
+    {"waves", "", HEADING_PROGRAMS},          {"cycles", "", HEADING_PROGRAMS},
+    {"unparsable", "", HEADING_PROGRAMS},     {"routines", "", HEADING_PROGRAMS},
+    {"undefined", "", HEADING_PROGRAMS},      {"unread", "", HEADING_PROGRAMS},
+    {"unread_columns", "", HEADING_PROGRAMS},
+};
+
+static const struct table summary_table = {"summary", "", summary_headings,
+                                           sizeof(summary_headings) / sizeof(summary_headings[0]),
+                                           TABLE_RECORD | TABLE_LINE};
+
+static void add_summary(struct buf *text, const struct audit *audit, const struct totals *totals) {
+    add_count(text, "", totals->unparsable, "place that could not be parsed",
+              "places that could not be parsed");
+    add_count(text, ", ", totals->routines, "routine", "routines");
+    add_count(text, ", ", totals->undefined, "object defined nowhere", "objects defined nowhere");
+    add_count(text, ", ", audit->unread.assets.size, "table or view", "tables or views");
+    add_count(text, " and ", audit->unread.columns.size, "column", "columns");
+    buf_add_str(text, STR(" without a reader in the scanned files"));
+}
+
+static bool show_summary(struct audit *audit, const struct totals *totals) {
+    struct buf text;
+    buf_init(&text);
+    add_summary(&text, audit, totals);
+    const struct cell cells[] = {
+        cell_text(buf_str(&text)),
+        cell_integer(totals->objects),
+        cell_integer(audit->needs.waves),
+        cell_integer(audit->needs.cycles),
+        cell_integer(totals->unparsable),
+        cell_integer(totals->routines),
+        cell_integer(totals->undefined),
+        cell_integer(audit->unread.assets.size),
+        cell_integer(audit->unread.columns.size),
+    };
+    bool wanted = document_record(audit->doc, &summary_table, cells);
+    buf_release(&text);
+    return wanted;
+}
+
+static bool show_head(struct audit *audit) {
+    struct totals totals = totals_of(audit);
+    return show_headline(audit, &totals) && show_summary(audit, &totals) &&
+           head_show(audit->lookup.reader, audit->doc);
+}
+
+// ---- the end
 
 // What could hide a reader or a writer of anything.
 static bool show_doubts(struct audit *audit) {
@@ -84,8 +126,7 @@ static bool show_notes(struct audit *audit) {
 }
 
 static bool show(struct audit *audit) {
-    return document_begin(audit->doc, "audit") && show_headline(audit) && show_summary(audit) &&
-           head_show(audit->lookup.reader, audit->doc) && audit_show_inventory(audit) &&
+    return document_begin(audit->doc, "audit") && show_head(audit) && audit_show_inventory(audit) &&
            audit_show_loose(audit) && audit_show_order(audit) && show_doubts(audit) &&
            show_notes(audit) &&
            narrow_show(audit->filter.narrow, 0, audit->doc, audit->filter.left_out) &&

@@ -1,6 +1,9 @@
 // Audit: what there is to migrate, and in which order, from the store alone.
 //
 //     {"stemma": 1, "report": "audit", "headline": "6 objects move in 3 waves; 1 cycle",
+//      "summary": {"objects": 6, "waves": 3, "cycles": 1, "unparsable": 0, "routines": 1,
+//                  "undefined": 1, "unread": 1, "unread_columns": 1},
+//      "scan": {...}, (report/head.h)
 //      "inventory": [{"type": "table", "count": 4, "undeclared": 1, "columns": 17}],
 //      "files": [{"format": "sql", "files": 3, "bytes": 1200}],
 //      "statements": [{"statement": "create table", "count": 3}],
@@ -30,7 +33,8 @@
 //                   "needs": ["a.y", "raw.orders"], "file": "a.sql", "line": 1, "column": 1}],
 //      "doubts": [...], "notes": []}
 //
-// `objects` is the table of csv and jsonl. `doubts` are those of an impact (stemma/report.h).
+// `objects` is the table of csv and jsonl. `doubts` are those of an impact (stemma/report.h). Lists
+// end with "left_out", the number of rows that filters leave out.
 //
 // Complexity of a routine: 1 + branches + loops + 2 * handlers + 3 * dynamic. Branches and loops
 // count like decisions in cyclomatic complexity. A handler counts double: every statement before it

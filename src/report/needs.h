@@ -3,8 +3,9 @@
 //
 // A table, view or chart needs what its values or rows come from, and what its foreign keys, in
 // CREATE TABLE, point at. A script needs what it reads and what it writes; a dashboard its charts,
-// a pipeline its scripts. Temporary tables are no objects: who reads one needs what it is made of.
-// The results of a script are the script's. What PostgreSQL brings along is never needed.
+// a pipeline its scripts. Temporary tables are no objects: who reads one needs what it is made of
+// (of all that it is, when a script makes it twice). The results of a script are the script's. What
+// PostgreSQL brings along is never needed.
 //
 //     raw.orders            wave 1
 //     mart.daily            wave 2, needs raw.orders
