@@ -34,7 +34,7 @@ BEYOND = re.compile("|".join([
     "stands here twice", "stands here again", "no asset or pipeline has the name",
     "no data source has the name", "says same_as itself", "would contain itself",
     "has no column ", "name a column of it", "write schema.table.column", "is no name of a",
-    "name the table or asset alone", "quote its column", "matches nothing", "must be under 4G"]))
+    "name the table or asset alone", "quote its column", "matches nothing", "is no regular expression", "must be under 4G"]))
 
 REPLACEMENTS = [7, 0.5, -1, True, None, "", "x", "a.b.c", [], ["x"], [7], {}, {"name": "x"}]
 

@@ -1,20 +1,31 @@
 #include "report/pii.h"
 
 #include "cli/command.h"
+#include "cli/gates.h"
 #include "cli/names.h"
-#include "report/selection.h"
+#include "cli/personal.h"
 
 static const char about[] =
     "Shows which columns hold personal data, where their values go, and whether they arrive as\n"
     "they are, pseudonymised or reduced. With NAME: where the values of these columns go, step by\n"
-    "step (`stemma pii crm.customers.email`); a table stands for its personal columns.\n"
-    "\n" SELECTION_HELP;
+    "step (`stemma pii crm.customers.email`); a table stands for its personal columns. NAME is as\n"
+    "for `stemma impact`. What only people know about the data is said in stemma.yaml (`pii:`).\n";
 
 static bool run(struct reader *reader, struct str_list names, void *context, struct document *doc,
                 struct buf *why) {
     struct pii_request *request = context;
     request->names = names;
     return pii_run(reader, request, doc, why);
+}
+
+// Both of stemma.yaml: the gates, and what it says about personal data.
+static bool settings_take(struct gates *gates, struct pii_request *request) {
+    if (!gates_open(gates, "pii", request->limit)) {
+        return false;
+    }
+    request->gates = &gates->run;
+    request->settings = personal_settings_make(&gates->config.arena, gates->config.settings);
+    return true;
 }
 
 static int answer_all(struct pii_request *request, const struct answer_options *shared) {
@@ -28,6 +39,7 @@ static int answer_all(struct pii_request *request, const struct answer_options *
 int command_pii(int argc, char **argv) {
     struct answer_options shared = ANSWER_DEFAULTS;
     struct pii_request request = {0};
+    struct gates gates = {0};
     struct names names = {.run = run, .context = &request};
     const struct option options[] = {
         {"show-literals", OPTION_FLAG, NULL, "show the constants in expressions, not `…`",
@@ -35,6 +47,7 @@ int command_pii(int argc, char **argv) {
         NARROW_OPTIONS(request.narrow),
         {"limit", OPTION_COUNT, "N", "list at most N of each, count all", &request.limit},
         NAMES_OPTIONS(names),
+        GATES_OPTIONS(gates),
         ANSWER_OPTIONS(shared),
     };
     const struct usage usage = {
@@ -44,8 +57,10 @@ int command_pii(int argc, char **argv) {
     if (!options_parse(&usage, argc, argv, &operands, &code)) {
         return code;
     }
-    if (operands.count == 0 && !names.from_stdin) {
-        return answer_all(&request, &shared);
+    if (!settings_take(&gates, &request)) {
+        return COMMAND_ERROR;
     }
-    return names_answer(&names, &shared, &usage, &operands);
+    bool all = operands.count == 0 && !names.from_stdin;
+    code = all ? answer_all(&request, &shared) : names_answer(&names, &shared, &usage, &operands);
+    return gates_close(&gates, code);
 }

@@ -6,6 +6,7 @@
 #include "base/wildcard.h"
 #include "format/settings_check.h"
 #include "format/settings_edge.h"
+#include "format/settings_pii.h"
 #include "format/tree.h"
 
 // ---- words
@@ -138,6 +139,37 @@ static const struct member gate_members[] = {
 };
 static const struct form gate_form = {"a gate", gate_members, sizeof(struct gate_setting), false};
 
+static const struct member pii_rule_members[] = {
+    {AT(pii_rule_setting, name), .kind = MEMBER_STRING, .required = true},
+    {AT(pii_rule_setting, words), .kind = MEMBER_STRING, .required = true},
+    {AT(pii_rule_setting, table), .kind = MEMBER_STRING},
+    {AT(pii_rule_setting, category), .kind = MEMBER_WORD, .required = true,
+     .words = settings_pii_categories},
+    {AT(pii_rule_setting, classification), .kind = MEMBER_WORD, .words = classifications},
+    {AT(pii_rule_setting, confidence), .kind = MEMBER_SHARE},
+    {0},
+};
+static const struct form pii_rule_form = {"a rule of pii", pii_rule_members,
+                                          sizeof(struct pii_rule_setting), false};
+
+static const struct member pii_function_members[] = {
+    {AT(pii_function_setting, name), .kind = MEMBER_STRING, .required = true},
+    {AT(pii_function_setting, effect), .kind = MEMBER_WORD, .required = true,
+     .words = settings_pii_effects},
+    {0},
+};
+static const struct form pii_function_form = {"a function of pii", pii_function_members,
+                                              sizeof(struct pii_function_setting), false};
+
+static const struct member pii_members[] = {
+    {AT(pii_settings, rules), .kind = MEMBER_OBJECTS, .form = &pii_rule_form},
+    {AT(pii_settings, not_personal), .kind = MEMBER_STRINGS},
+    {AT(pii_settings, functions), .kind = MEMBER_OBJECTS, .form = &pii_function_form},
+    {AT(pii_settings, recipients), .kind = MEMBER_STRINGS},
+    {0},
+};
+static const struct form pii_form = {"pii", pii_members, sizeof(struct pii_settings), false};
+
 static const struct member settings_members[] = {
     {AT(settings, roots), .kind = MEMBER_OBJECTS, .form = &root_form},
     {AT(settings, ignore), .kind = MEMBER_GLOBS},
@@ -148,6 +180,7 @@ static const struct member settings_members[] = {
     {AT(settings, assets), .kind = MEMBER_OBJECTS, .form = &asset_form},
     {AT(settings, edges), .kind = MEMBER_OBJECTS, .form = &edge_form},
     {AT(settings, gates), .kind = MEMBER_OBJECTS, .form = &gate_form},
+    {AT(settings, pii), .kind = MEMBER_OBJECT, .form = &pii_form},
     {0},
 };
 static const struct form settings_form = {SETTINGS_FILE, settings_members, sizeof(struct settings),

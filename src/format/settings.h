@@ -120,6 +120,32 @@ struct gate_setting {
     double min_confidence;
 };
 
+// A rule by which names of columns tell personal data (report/personal_rule.def).
+struct pii_rule_setting {
+    struct span at;
+    struct said name;
+    struct said words;       // regular expression of a column's words
+    struct said table;       // the same of the words of schema and table
+    uint32_t category;       // index of settings_pii_categories, from 1
+    uint32_t classification; // as in struct column_setting
+    double confidence;       // 0: not said
+};
+
+// What a function does to personal data.
+struct pii_function_setting {
+    struct span at;
+    struct said name;
+    uint32_t effect; // index of settings_pii_effects, from 1
+};
+
+struct pii_settings {
+    struct span at;
+    struct said_objects rules;     // struct pii_rule_setting
+    struct said_list not_personal; // patterns of columns: crm.customers.fax_no
+    struct said_objects functions; // struct pii_function_setting
+    struct said_list recipients;   // patterns of assets and pipelines: what leaves the company
+};
+
 // What assets and pipelines are called, for a search by name.
 struct setting_name {
     struct said name;
@@ -137,6 +163,7 @@ struct settings {
     struct said_objects assets;       // struct asset_setting
     struct said_objects edges;        // struct edge_setting
     struct said_objects gates;        // struct gate_setting
+    struct pii_settings pii;
     struct str file;                  // absolute, without links
     struct str directory;             // that paths are relative to: absolute, without links
     const struct str *root_paths;     // of roots, without needless parts

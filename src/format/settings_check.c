@@ -4,6 +4,7 @@
 
 #include "base/suggest.h"
 #include "format/settings_edge.h"
+#include "format/settings_pii.h"
 
 // ---- names that stand twice
 
@@ -282,4 +283,5 @@ void settings_check(const struct forming *forming, struct settings *settings) {
     assets_check(forming, settings);
     edges_check(forming, settings);
     gates_check(forming, settings);
+    settings_pii_check(forming, &settings->pii);
 }

@@ -13,7 +13,7 @@ static const struct {
     [PERSONAL_none] = {"", "", CLASS_unsaid},
 #define X(name, label, record, classification)                                                     \
     [PERSONAL_##name] = {label, record, CLASS_##classification},
-#include "report/personal_category.def"
+#include "query/personal.def"
 #undef X
 };
 

@@ -1,5 +1,5 @@
 // Personal rules: what a column holds, going by names and types. The rules stand in
-// personal_rule.def, the categories in personal_category.def.
+// personal_rule.def, the categories in query/personal.def.
 //
 //     struct personal_rules rules;
 //     personal_rules_init(&rules, &arena, settings, &why);
@@ -25,7 +25,7 @@
 enum personal_category {
     PERSONAL_none,
 #define X(name, label, record, classification) PERSONAL_##name,
-#include "report/personal_category.def"
+#include "query/personal.def"
 #undef X
     PERSONAL_COUNT
 };

@@ -93,6 +93,35 @@ static void find(struct pii *pii) {
     count(pii);
 }
 
+// ---- gates
+
+static void place_try(struct pii *pii, const struct pii_place *place) {
+    const struct inventory_item *item = &pii->inventory.items.data[place->item];
+    const struct asset *asset = lookup_asset(&pii->lookup, place->asset);
+    const struct policy_fact fact = {
+        .code = STR("pii-reaches"),
+        .type = lookup_type_label(asset->type),
+        .asset = asset->label,
+        .name = place->name,
+        .classification = personal_class_label(item->mark->classification),
+        .owners = asset->owners,
+        .tags = asset->tags,
+        .confidence = place->confidence,
+        .file = place->file,
+        .line = 0,
+    };
+    policy_try(pii->request->gates, &fact);
+}
+
+static void gates_try(struct pii *pii) {
+    for (uint32_t i = 0; i < pii->places.list.size; i++) {
+        const struct pii_place *place = &pii->places.list.data[i];
+        if (place->role != ROLE_ORIGIN && place->role != ROLE_COUNTS) {
+            place_try(pii, place);
+        }
+    }
+}
+
 // ---- headline
 
 static void add_inventory(const struct pii *pii, struct buf *text) {
@@ -145,7 +174,7 @@ static bool show(struct pii *pii) {
            pii_record_show(&pii->places, &pii->inventory, doc) &&
            narrow_show(&pii->request->narrow, 0, doc, pii->left_out + pii->places.left_out) &&
            coverage_show(pii->lookup.reader, doc) && document_note(doc, STR(NO_PROOF)) &&
-           document_end(doc);
+           policy_show(pii->request->gates, doc) && document_end(doc);
 }
 
 static bool answer(struct pii *pii, struct buf *why) {
@@ -153,6 +182,7 @@ static bool answer(struct pii *pii, struct buf *why) {
         return false;
     }
     find(pii);
+    gates_try(pii);
     bool fine = reader_ok(pii->lookup.reader, why);
     if (fine) {
         show(pii);

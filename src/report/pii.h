@@ -36,6 +36,9 @@
 //                  "retention": null, "measures": ["as it is", "pseudonymised"]}],
 //      "left_out": 0, "coverage": [...], "notes": [...]}
 //
+// Facts for gates (policy.h): each place that values of a source reach, code "pii-reaches", with
+// the classification of the source.
+//
 // "sources" are the columns where personal data comes in: none of their values comes from another
 // personal column. Every personal column that is no source is a place of one. "role" is "origin",
 // "stores", "shows", "moves" (a pipeline), "receives" (an api) or "counts" (nothing but a number of
@@ -50,11 +53,13 @@
 #include "base/str.h"
 #include "report/narrow.h"
 #include "report/personal_rules.h"
+#include "report/policy.h"
 #include "store/read.h"
 
 struct pii_request {
     struct str_list names;                    // columns, tables ...; none: all personal columns
     const struct personal_settings *settings; // NULL: stemma.yaml says nothing
+    struct policy_run *gates;                 // NULL: none
     bool show_literals;                       // in expressions; else they are shown as `…`
     struct narrow narrow;                     // what is shown and counted
     uint32_t limit; // list at most so many rows a table, count all; 0: any number
