@@ -108,7 +108,7 @@ static void add_columns(struct maker *maker, int64_t asset, bool declared) {
         const char *name = maker->words[i];
         const char *status = declared ? "declared" : "inferred";
         run(maker, sqlite3_mprintf("INSERT INTO columns VALUES (NULL, %lld, %d, %Q, NULL, %Q,"
-                                   " 0, 0, NULL, NULL, NULL, NULL)",
+                                   " 0, 0, NULL, NULL, NULL, NULL, NULL, NULL)",
                                    asset, i - 1, name, strcmp(name, "*") == 0 ? "star" : status));
     }
 }

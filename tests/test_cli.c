@@ -124,7 +124,7 @@ static void test_stores_that_cannot_be_opened(void **state) {
 static void test_reports(void **state) {
     (void)state;
     assert_runs("$STEMMA impact --store $STORE crm.customers.email", 0,
-                "crm.customers.email: a change affects 1 pipeline, 1 table (1 column)\n");
+                "changing crm.customers.email affects 1 pipeline, 1 table (1 column)\n");
     assert_runs("$STEMMA impact --store $STORE stg.customers.email", 0,
                 "stg.customers.email: 0 dependencies, safe to change\n\nCoverage of the scan\n");
     assert_runs("$STEMMA upstream --store $STORE stg.customers --rows", 0,

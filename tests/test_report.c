@@ -207,7 +207,7 @@ static void test_values_flow_to_any_depth(void **state) {
     fixture_open(&fixture, chain);
     const char *out = impact(&fixture, "raw.orders.amount");
     assert_has(out,
-               "raw.orders.amount: a change affects 2 pipelines, 1 table, 1 view (2 columns)\n");
+               "changing raw.orders.amount affects 2 pipelines, 1 table, 1 view (2 columns)\n");
     assert_has(out, "safe=no\n");
     assert_has(out, "affected|stg.orders.amount|column|stg.orders|amount|-|table|-|||breaks|1|0.9|"
                     "[raw.orders.amount|stg.orders.amount|expression|calculation|0.9|stg.sql|2|5|"
@@ -242,7 +242,7 @@ static void test_removal_of_a_table(void **state) {
     struct fixture fixture;
     fixture_open(&fixture, chain);
     const char *out = impact(&fixture, "raw.orders");
-    assert_has(out, "raw.orders: its removal affects 2 pipelines, 1 table, 1 view (3 columns)\n");
+    assert_has(out, "removing raw.orders affects 2 pipelines, 1 table, 1 view (3 columns)\n");
     assert_has(out, "affected|stg.orders.id|column|stg.orders|id|-|table|-|||breaks|1|1|");
     assert_has(out, "affected|stg.orders.(rows)|rows|stg.orders|-|-|table|-|||breaks|1|1|");
     assert_has(out, "affected|mart.daily.revenue|");
@@ -263,7 +263,7 @@ static void test_removal_breaks_statements_that_name_no_column(void **state) {
                            "script define.sql\n"
                            "statement create table a.t\n");
     const char *out = impact(&fixture, "a.t");
-    assert_has(out, "its removal affects 2 pipelines, 1 table\n");
+    assert_has(out, "removing a.t affects 2 pipelines, 1 table\n");
     assert_has(out, "affected|a.log.(rows)|rows|a.log|-|-|table|-|||breaks|1|1|");
     assert_has(out, "affected|clean.sql|statement|clean.sql|-|-|pipeline|-|||breaks|1|1|"
                     "[a.t|clean.sql|reference|-|1|clean.sql|1|1|-]\n");
@@ -287,7 +287,7 @@ static void test_dead_references_break(void **state) {
                            "statement select -\n" // nothing is known of what it fills
                            "ref a.t.x 9:1 1\n");
     const char *out = impact(&fixture, "a.t.x");
-    assert_has(out, "a.t.x: a change affects 1 pipeline, 1 table\n");
+    assert_has(out, "changing a.t.x affects 1 pipeline, 1 table\n");
     assert_has(out, "affected|a.u|statement|a.u|-|-|table|-|||breaks|1|1|[a.t.x|a.u|reference|-|1|"
                     "s.sql|4|12|-]\n");
     assert_has(out, "affected|s.sql|statement|s.sql|-|-|pipeline|-|||breaks|1|1|");
@@ -305,7 +305,7 @@ static void test_writing_the_column_by_name_breaks(void **state) {
                            "statement insert a.t\n"
                            "ref a.t.x 1:18 1 write\n");
     const char *out = impact(&fixture, "a.t.x");
-    assert_has(out, "a.t.x: a change affects 1 pipeline\n");
+    assert_has(out, "changing a.t.x affects 1 pipeline\n");
     assert_has(out, "affected|load.sql|statement|load.sql|-|-|pipeline|-|||breaks|1|1|");
     assert_has(out, "references|load.sql|1|18|a.t.x|yes|insert|a.t|load.sql|1\n");
     fixture_close(&fixture);
@@ -426,7 +426,7 @@ static void test_a_script_affects_what_it_fills(void **state) {
                            "script etl/b.sql\nstatement insert s.b\n"
                            "edge s.b.x s.a.x identity 0.5\n");
     const char *out = impact(&fixture, "etl/a.sql");
-    assert_has(out, "etl/a.sql: a change affects 1 pipeline, 2 tables (2 columns)\n");
+    assert_has(out, "changing etl/a.sql affects 1 pipeline, 2 tables (2 columns)\n");
     assert_has(out, "affected|s.a.x|column|s.a|x|-|table|-|||values change|1|1|"
                     "[etl/a.sql|s.a.x|fills|-|1|etl/a.sql|1|1|-]\n");
     assert_has(out, "affected|s.a.(rows)|rows|s.a|-|-|table|-|||rows may change|1|1|");

@@ -260,9 +260,9 @@ static void test_every_table_is_written(void **state) {
     assert_rows(fixture, "SELECT * FROM asset_tags", "3|daily\n");
     assert_rows(fixture, "SELECT * FROM column_tags", "2|pii\n");
     assert_rows(fixture, "SELECT * FROM columns",
-                "1|2|1|id|integer|declared|1|1|the key|3|1|30\n"
-                "2|2|2|email|-|dropped|0|0|-|-|-|-\n"
-                "3|3|-|revenue|-|inferred|0|0|-|-|-|-\n");
+                "1|2|1|id|integer|declared|1|1|the key|3|1|30|-|-\n"
+                "2|2|2|email|-|dropped|0|0|-|-|-|-|-|-\n"
+                "3|3|-|revenue|-|inferred|0|0|-|-|-|-|-|-\n");
     assert_rows(fixture, "SELECT * FROM statements", "1|3|3|2|create table as|1|3|2|1|61|38|2\n");
     assert_rows(fixture, "SELECT * FROM routines", "1|crm.clean|plpgsql|9|8|7|6|5|4\n");
     assert_rows(fixture, "SELECT * FROM chains", "1|lower md5\n");

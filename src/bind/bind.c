@@ -91,6 +91,21 @@ static struct place target_place(const struct object *o, const struct output *ou
     return output->target ? object_place(o, start) : (struct place){0};
 }
 
+// Where the name of an output is written, or could be: at the end of its expression.
+static struct span name_span(const struct scope *scope, uint32_t output) {
+    const struct object *o = scope->binder->o;
+    const struct target *target = &o->targets[scope->outputs.data[output - 1].target];
+    const struct expr *e = &o->exprs[target->expr];
+    if (output <= o->statements[scope->binder->statement].columns.count || !target->name) {
+        return (struct span){0}; // CREATE VIEW v (a, b), or a star
+    }
+    if (target->span.length) {
+        return target->span;
+    }
+    bool bare = !target->named && e->text;
+    return (struct span){bare ? e->text_span.start + e->text_span.length : 0, 0};
+}
+
 static uint32_t output_column(struct scope *scope, uint32_t asset, uint32_t name, uint32_t output) {
     struct project *project = scope->binder->project;
     uint32_t column = catalog_column(project, asset, name, COLUMN_DECLARED);
@@ -102,6 +117,7 @@ static uint32_t output_column(struct scope *scope, uint32_t asset, uint32_t name
     if (!shown->file) {
         shown->file = scope->binder->file + 1;
         shown->place = target_place(scope->binder->o, &scope->outputs.data[output - 1]);
+        shown->span = name_span(scope, output);
     }
     return column;
 }

@@ -514,6 +514,7 @@ static struct definition_column declared_column(struct project *project, uint32_
         shown->type = type_text(project, declared.type);
         shown->file = where->file + 1;
         shown->place = column_place(o, column);
+        shown->span = column->span;
     }
     return declared;
 }

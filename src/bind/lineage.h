@@ -85,6 +85,7 @@ struct lineage_column {
     struct str type; // as SQL; empty when unknown
     uint32_t file;   // file index + 1 of its declaration, or 0
     struct place place;
+    struct span span; // of the name there; length 0: ` AS name` put at its start would name it
     struct str description;
 };
 

@@ -20,8 +20,17 @@ static bool run(struct reader *reader, struct str_list names, void *context, str
 int command_impact(int argc, char **argv) {
     struct answer_options shared = ANSWER_DEFAULTS;
     struct impact_request request = {0};
+    bool drop = false;
+    const char *rename = NULL;
+    const char *type = NULL;
     struct names names = {.run = run, .context = &request};
     const struct option options[] = {
+        {"drop", OPTION_FLAG, NULL, "the change: it is removed", &drop},
+        {"rename", OPTION_TEXT, "NEW", "the change: the column is called so; lists each edit",
+         &rename},
+        {"type", OPTION_TEXT, "TYPE", "the change: the column gets this type; lists what sees it",
+         &type},
+        {"rerun", OPTION_FLAG, NULL, "list also what has to run again, in order", &request.rerun},
         {"depth", OPTION_COUNT, "N", "only what is at most N steps away", &request.depth},
         NARROW_OPTIONS(request.narrow),
         {"limit", OPTION_COUNT, "N", "list at most N of each, count all", &request.limit},
@@ -36,5 +45,10 @@ int command_impact(int argc, char **argv) {
     if (!options_parse(&usage, argc, argv, &operands, &code)) {
         return code;
     }
+    if (drop + (rename != NULL) + (type != NULL) > 1) {
+        return command_fail("impact takes one of --drop, --rename and --type");
+    }
+    request.change = drop ? CHANGE_DROP : rename ? CHANGE_RENAME : type ? CHANGE_TYPE : CHANGE_ANY;
+    request.to = str_of(rename ? rename : type);
     return names_answer(&names, &shared, &usage, &operands);
 }

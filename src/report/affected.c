@@ -11,6 +11,7 @@ struct gather {
     const struct naming *naming;
     uint32_t depth;
     const struct narrow *narrow;
+    const struct retyping *retyping;
     bool *named;           // by node: a statement that names the subject leads there at once
     struct map led;        // statement: 1, when a step of it leads away from the subject
     struct map statements; // asset, or file when there is none: number of its item, from 1
@@ -55,10 +56,29 @@ static bool add_item(struct gather *gather, struct affected_item item, struct st
         gather->affected->hidden++;
         return false;
     }
+    const struct group group = {
+        .asset = item.asset, .effect = item.effect, .confidence = item.confidence};
+    groups_add(&gather->affected->groups, lookup_of(gather), group, 0);
     item.shown = shown_name(gather, item.asset, item.name);
     VEC_PUSH(&gather->affected->items, item);
     counts_asset(&gather->affected->counts, lookup_of(gather), item.asset);
     return true;
+}
+
+// A change of type breaks nothing by itself: names stay what they are.
+static enum effect node_effect(const struct gather *gather, uint32_t number) {
+    const struct closure_node *node = &gather->trail->closure->nodes.data[number];
+    if (gather->retyping && node->column != 0 && retyping_has(gather->retyping, node->column)) {
+        return EFFECT_TYPE;
+    }
+    if (!gather->retyping && gather->named[number] && node->depth == 1) {
+        return EFFECT_BREAKS;
+    }
+    return node->column != 0 ? EFFECT_VALUES : EFFECT_ROWS;
+}
+
+static enum effect naming_effect(const struct gather *gather) {
+    return gather->retyping ? EFFECT_SEEN : EFFECT_BREAKS;
 }
 
 static void add_node(struct gather *gather, uint32_t number) {
@@ -66,14 +86,11 @@ static void add_node(struct gather *gather, uint32_t number) {
     struct affected_item item = {
         .node = number,
         .asset = node->asset,
-        .effect = node->column != 0 ? EFFECT_VALUES : EFFECT_ROWS,
+        .effect = node_effect(gather, number),
         .depth = node->depth,
         .confidence = node->best,
         .name = trail_name(gather->trail, number),
     };
-    if (gather->named[number] && node->depth == 1) {
-        item.effect = EFFECT_BREAKS;
-    }
     uint32_t statement = gather->trail->closure->steps.data[node->via].statement;
     bool added = add_item(gather, item, lookup_statement(lookup_of(gather), statement)->file);
     gather->affected->counts.columns += added && node->column != 0;
@@ -101,7 +118,7 @@ static void add_statement(struct gather *gather, const struct naming_place *plac
     struct affected_item item = {
         .place = place,
         .asset = asset,
-        .effect = EFFECT_BREAKS,
+        .effect = naming_effect(gather),
         .depth = 1,
         .confidence = place->confidence,
         .name = asset != 0 ? lookup_asset(lookup, asset)->label : statement->file,
@@ -111,13 +128,28 @@ static void add_statement(struct gather *gather, const struct naming_place *plac
     }
 }
 
-static void count_script(struct gather *gather, uint32_t id, uint32_t depth, double confidence) {
+static void count_script(struct gather *gather, uint32_t id, uint32_t depth, enum effect effect,
+                         double confidence) {
     struct lookup *lookup = lookup_of(gather);
     const struct statement *statement = lookup_statement(lookup, id);
+    if (statement->pipeline == 0) {
+        return;
+    }
     if (is_shown(gather, depth,
                  (struct narrow_row){statement->pipeline, statement->file, confidence})) {
+        const struct group group = {
+            .asset = statement->pipeline, .effect = effect, .confidence = confidence};
         counts_asset(&gather->affected->counts, lookup, statement->pipeline);
+        groups_add(&gather->affected->groups, lookup, group, id);
     }
+}
+
+// What a statement on the way does to what it fills.
+static enum effect statement_effect(const struct gather *gather, const struct closure_step *step) {
+    if (!gather->retyping && naming_has(gather->naming, step->statement)) {
+        return EFFECT_BREAKS;
+    }
+    return gather->trail->closure->nodes.data[step->to].column != 0 ? EFFECT_VALUES : EFFECT_ROWS;
 }
 
 // Scripts that run an affected statement.
@@ -127,11 +159,12 @@ static void count_scripts(struct gather *gather) {
         const struct closure_step *step = &closure->steps.data[i];
         const struct closure_node *from = &closure->nodes.data[step->from];
         double confidence = (step->from == 0 ? 1 : from->best) * step->confidence;
-        count_script(gather, step->statement, from->depth + 1, confidence);
+        count_script(gather, step->statement, from->depth + 1, statement_effect(gather, step),
+                     confidence);
     }
     for (uint32_t i = 0; i < gather->naming->places.size; i++) {
         const struct naming_place *place = &gather->naming->places.data[i];
-        count_script(gather, place->statement, 1, place->confidence);
+        count_script(gather, place->statement, 1, naming_effect(gather), place->confidence);
     }
 }
 
@@ -152,7 +185,7 @@ static int compare_items(const void *left, const void *right) {
 static void leave_out_scripts(struct affected *affected, const struct selection *selection) {
     for (uint32_t i = 0; i < selection->subjects.size; i++) {
         if (subject_is_script(&selection->subjects.data[i])) {
-            map_put(&affected->counts.seen, selection->subjects.data[i].asset->id, 1);
+            map_put(&affected->counts.seen, selection->subjects.data[i].asset->id, COUNTS_LEFT_OUT);
         }
     }
 }
@@ -165,7 +198,8 @@ void affected_find(struct affected *affected, const struct affected_question *qu
                             .trail = question->trail,
                             .naming = naming,
                             .depth = question->depth,
-                            .narrow = question->narrow};
+                            .narrow = question->narrow,
+                            .retyping = question->retyping};
     gather.named = ARENA_ARRAY(&closure->lookup->arena, bool, closure->nodes.size);
     leave_out_scripts(affected, question->selection);
     mark_first_steps(&gather);
@@ -191,16 +225,5 @@ void affected_find(struct affected *affected, const struct affected_question *qu
 void affected_release(struct affected *affected) {
     VEC_RELEASE(&affected->items);
     counts_release(&affected->counts);
-}
-
-struct cell effect_cell(enum effect effect) {
-    static const struct {
-        const char *text;
-        enum cell_tone tone;
-    } effects[] = {
-        [EFFECT_BREAKS] = {"breaks", TONE_BAD},
-        [EFFECT_VALUES] = {"values change", TONE_WARNING},
-        [EFFECT_ROWS] = {"rows may change", TONE_QUIET},
-    };
-    return cell_toned(cell_text(str_of(effects[effect].text)), effects[effect].tone);
+    groups_release(&affected->groups);
 }

@@ -1,17 +1,15 @@
-// Affected: what a change of the subject does, as one sorted list.
-//
-//     breaks             a statement that names the subject: it fails, or has to be edited, first
-//     values change      a column that gets its values, through any number of steps, from it
-//     rows may change    a table that may get other rows
+// Affected: what a change of the subject does, as one sorted list. What effects there are:
+// report/effect.h.
 #pragma once
 
 #include "report/counts.h"
+#include "report/effect.h"
+#include "report/groups.h"
 #include "report/naming.h"
 #include "report/narrow.h"
+#include "report/retyping.h"
 #include "report/selection.h"
 #include "report/trail.h"
-
-enum effect { EFFECT_BREAKS, EFFECT_VALUES, EFFECT_ROWS };
 
 struct affected_item {
     uint32_t node;                    // of the closure; 0: a statement that nothing comes of
@@ -27,6 +25,7 @@ struct affected_item {
 struct affected {
     struct VEC(struct affected_item) items; // by depth, effect, name
     struct counts counts;
+    struct groups groups;
     uint32_t hidden; // items left out; counts do not hold them
 };
 
@@ -37,10 +36,9 @@ struct affected_question {
     const struct naming *naming;
     uint32_t depth; // at most so many steps; 0: any number
     const struct narrow *narrow;
+    const struct retyping *retyping; // NULL: no change of type alone
 };
 
 // What is found lives as long as the lookup, the naming and the affected do.
 void affected_find(struct affected *affected, const struct affected_question *question);
 void affected_release(struct affected *affected);
-
-struct cell effect_cell(enum effect effect); // "values change", coloured

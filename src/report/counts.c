@@ -13,12 +13,14 @@ static_assert(sizeof(order) / sizeof(order[0]) == TYPE_COUNT,
 
 void counts_release(struct counts *counts) {
     map_release(&counts->seen);
+    VEC_RELEASE(&counts->assets);
 }
 
-static const struct asset *count_one(struct counts *counts, struct lookup *lookup, uint32_t id) {
+static const struct asset *count_asset(struct counts *counts, struct lookup *lookup, uint32_t id) {
     const struct asset *asset = lookup_asset(lookup, id);
     if (map_get(&counts->seen, id) == 0) {
         map_put(&counts->seen, id, 1);
+        VEC_PUSH(&counts->assets, id);
         counts->temporary += asset->temporary;
         counts->types[asset->type] += !asset->temporary && !asset->result;
     }
@@ -29,13 +31,21 @@ void counts_asset(struct counts *counts, struct lookup *lookup, uint32_t id) {
     if (id == 0 || map_get(&counts->seen, id) != 0) {
         return;
     }
-    const struct asset *asset = count_one(counts, lookup, id);
+    const struct asset *asset = count_asset(counts, lookup, id);
     if (asset->result && asset->parent != 0) {
-        count_one(counts, lookup, asset->parent);
+        count_asset(counts, lookup, asset->parent);
     }
     for (uint32_t i = 0; asset->type == TYPE_CHART && i < asset->parent_count; i++) {
-        count_one(counts, lookup, asset->parents[i]);
+        count_asset(counts, lookup, asset->parents[i]);
     }
+}
+
+void counts_one(struct counts *counts, struct lookup *lookup, uint32_t id) {
+    count_asset(counts, lookup, id);
+}
+
+bool counts_has(const struct counts *counts, uint32_t asset) {
+    return map_get(&counts->seen, asset) == 1;
 }
 
 bool counts_empty(const struct counts *counts) {
@@ -81,21 +91,31 @@ void counts_add_text(const struct counts *counts, struct buf *out) {
     }
 }
 
-bool counts_show(const struct counts *counts, struct document *doc) {
-    static const struct heading headings[TYPE_COUNT + 2] = {
-#define X(name, label, plural) [TYPE_##name] = {label, "", 0},
+void counts_headings(struct heading *headings) {
+    static const char *const keys[COUNTS_WIDTH] = {
+#define X(name, label, plural) [TYPE_##name] = label,
 #include "query/asset.def"
 #undef X
-        [TYPE_COUNT] = {"temporary_table", "", 0},
-        [TYPE_COUNT + 1] = {"column", "", 0},
+        [TYPE_COUNT] = "temporary_table",
     };
-    static const struct table table = {"counts", "", headings, TYPE_COUNT + 2,
-                                       TABLE_RECORD | TABLE_PROGRAMS};
-    struct cell cells[TYPE_COUNT + 2];
+    for (uint32_t i = 0; i < COUNTS_WIDTH; i++) {
+        headings[i] = (struct heading){keys[i], "", HEADING_PROGRAMS};
+    }
+}
+
+void counts_cells(const struct counts *counts, struct cell *cells) {
     for (enum type type = 0; type < TYPE_COUNT; type++) {
         cells[type] = cell_integer(counts->types[type]);
     }
     cells[TYPE_COUNT] = cell_integer(counts->temporary);
-    cells[TYPE_COUNT + 1] = cell_integer(counts->columns);
+}
+
+bool counts_show(const struct counts *counts, struct document *doc) {
+    struct heading headings[COUNTS_WIDTH + 1] = {[COUNTS_WIDTH] = {"column", "", HEADING_PROGRAMS}};
+    const struct table table = {"counts", "", headings, COUNTS_WIDTH + 1,
+                                TABLE_RECORD | TABLE_PROGRAMS};
+    struct cell cells[COUNTS_WIDTH + 1] = {[COUNTS_WIDTH] = cell_integer(counts->columns)};
+    counts_headings(headings);
+    counts_cells(counts, cells);
     return document_record(doc, &table, cells);
 }

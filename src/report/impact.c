@@ -1,11 +1,14 @@
 #include "report/impact.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/affected.h"
 #include "report/coverage.h"
 #include "report/doubt.h"
 #include "report/head.h"
+#include "report/renaming.h"
+#include "report/rerun.h"
 #include "report/selection.h"
 #include "report/show.h"
 #include "report/start.h"
@@ -21,8 +24,11 @@ struct impact {
     struct trail trail;
     struct naming naming;
     struct affected affected;
-    struct doubts doubts; // looked for only when nothing was found
-    struct arena row;     // cells of the row that is being shown
+    struct renaming renaming; // CHANGE_RENAME
+    struct retyping retyping; // CHANGE_TYPE
+    struct rerun rerun;       // when asked for
+    struct doubts doubts;     // looked for only when nothing was found
+    struct arena row;         // cells of the row that is being shown
 };
 
 static bool found_nothing(const struct impact *impact) {
@@ -45,22 +51,80 @@ static void add_nothing(const struct impact *impact, struct buf *out) {
     }
 }
 
-static bool show_headline(const struct impact *impact) {
+// `changing the type of crm.customers.email to bigint`
+static void add_change(const struct impact *impact, struct buf *out) {
+    const struct impact_request *request = impact->request;
     const struct subject *first = &impact->selection.subjects.data[0];
     bool one = impact->selection.subjects.size == 1;
     bool whole = one && first->column == 0 && !subject_is_script(first);
+    struct str name = impact->selection.name;
+    switch (request->change) {
+    case CHANGE_ANY:
+        buf_print(out, "%s %.*s", whole ? "removing" : "changing", STR_ARG(name));
+        return;
+    case CHANGE_DROP:
+        buf_print(out, "removing %.*s", STR_ARG(name));
+        return;
+    case CHANGE_RENAME:
+        buf_print(out, "renaming %.*s to %.*s", STR_ARG(name), STR_ARG(impact->renaming.name));
+        return;
+    case CHANGE_TYPE:
+        buf_print(out, "changing the type of %.*s to %.*s", STR_ARG(name), STR_ARG(request->to));
+        return;
+    }
+}
+
+static void add_number(struct buf *out, uint32_t number, const char *what) {
+    buf_print(out, "%u %s%s", number, what, number == 1 ? "" : "s");
+}
+
+// What the change asks for, before what it does: edits, or who sees the type.
+static void add_work(const struct impact *impact, struct buf *out) {
+    if (impact->request->change == CHANGE_RENAME) {
+        buf_add_str(out, STR(" takes "));
+        add_number(out, impact->renaming.edits.size, "edit");
+        buf_add_str(out, STR(" in "));
+        add_number(out, impact->renaming.files, "file");
+        buf_add_str(out, STR(" and"));
+    }
+    if (impact->request->change == CHANGE_TYPE && impact->retyping.uses.size > 0) {
+        buf_add_str(out, STR(" is seen by "));
+        retyping_add_text(&impact->retyping, out);
+        buf_add_str(out, STR(" and"));
+    }
+}
+
+static bool show_headline(const struct impact *impact) {
     struct buf text;
     buf_init(&text);
-    buf_print(&text, "%.*s: ", STR_ARG(impact->selection.name));
     if (found_nothing(impact)) {
+        buf_print(&text, "%.*s: ", STR_ARG(impact->selection.name));
         add_nothing(impact, &text);
     } else {
-        buf_print(&text, whole ? "its removal affects " : "a change affects ");
+        add_change(impact, &text);
+        add_work(impact, &text);
+        buf_add_str(&text, STR(" affects "));
         counts_add_text(&impact->affected.counts, &text);
     }
     bool wanted = document_headline(impact->doc, buf_str(&text));
     buf_release(&text);
     return wanted;
+}
+
+static bool show_change(const struct impact *impact) {
+    static const struct heading headings[] = {{"kind", "", 0}, {"to", "", 0}};
+    static const struct table table = {"change", "", headings, 2, TABLE_RECORD | TABLE_PROGRAMS};
+    static const char *const kinds[] = {
+        [CHANGE_ANY] = "any",
+        [CHANGE_DROP] = "drop",
+        [CHANGE_RENAME] = "rename",
+        [CHANGE_TYPE] = "type",
+    };
+    const struct cell cells[] = {
+        cell_text(str_of(kinds[impact->request->change])),
+        cell_text_or_null(impact->request->to),
+    };
+    return document_record(impact->doc, &table, cells);
 }
 
 // ---- affected
@@ -244,9 +308,13 @@ static bool show_reference(struct impact *impact, const struct naming_place *pla
     return document_row(impact->doc, cells);
 }
 
+// The edits of a change of name stand there already.
 static bool show_references(struct impact *impact) {
+    bool edits = impact->request->change == CHANGE_RENAME;
+    struct table table = reference_table;
+    table.flags = edits ? TABLE_PROGRAMS : 0;
     uint32_t shown = show_limited(impact->naming.places.size, impact->request->limit);
-    bool wanted = document_table(impact->doc, &reference_table);
+    bool wanted = document_table(impact->doc, &table);
     for (uint32_t i = 0; wanted && i < shown; i++) {
         wanted = show_reference(impact, &impact->naming.places.data[i]);
         arena_reset(&impact->row);
@@ -262,20 +330,55 @@ static bool show_hidden(const struct impact *impact) {
                        impact->affected.hidden);
 }
 
+static bool show_work(struct impact *impact) {
+    const struct impact_request *request = impact->request;
+    switch (request->change) {
+    case CHANGE_RENAME:
+        return renaming_show(&impact->renaming, impact->doc, request->limit);
+    case CHANGE_TYPE:
+        return retyping_show(&impact->retyping, impact->doc, request->limit);
+    case CHANGE_ANY:
+    case CHANGE_DROP:
+        return true;
+    }
+    abort();
+}
+
+static bool show_groups(struct impact *impact) {
+    const struct affected *affected = &impact->affected;
+    const struct impact_request *request = impact->request;
+    return counts_show(&affected->counts, impact->doc) &&
+           groups_show(&affected->groups, &affected->counts, &impact->lookup, impact->doc,
+                       request->limit) &&
+           (!request->rerun || rerun_show(&impact->rerun, impact->doc, request->limit));
+}
+
 static bool show(struct impact *impact) {
     struct document *doc = impact->doc;
     bool wanted =
         document_begin(doc, "impact") && show_headline(impact) &&
         head_show(impact->lookup.reader, doc) &&
         selection_show(&impact->selection, &impact->lookup, doc, impact->request->limit) &&
-        document_fact(doc, "safe", cell_boolean(is_safe(impact))) &&
-        counts_show(&impact->affected.counts, doc) && show_affected(impact) &&
-        show_hidden(impact) && show_references(impact);
+        show_change(impact) && document_fact(doc, "safe", cell_boolean(is_safe(impact))) &&
+        show_work(impact) && show_groups(impact) && show_affected(impact) && show_hidden(impact) &&
+        show_references(impact);
     if (wanted && found_nothing(impact)) {
         wanted = coverage_show(impact->lookup.reader, doc) &&
                  doubts_show(&impact->doubts, &impact->lookup, doc);
     }
     return wanted && document_end(doc);
+}
+
+static void find_affected(struct impact *impact) {
+    const struct affected_question question = {
+        .selection = &impact->selection,
+        .trail = &impact->trail,
+        .naming = &impact->naming,
+        .depth = impact->request->depth,
+        .narrow = &impact->request->narrow,
+        .retyping = impact->request->change == CHANGE_TYPE ? &impact->retyping : NULL,
+    };
+    affected_find(&impact->affected, &question);
 }
 
 static void find(struct impact *impact) {
@@ -286,17 +389,60 @@ static void find(struct impact *impact) {
     closure_run(&impact->closure);
     trail_init(&impact->trail, &impact->closure);
     naming_find(&impact->naming, &impact->lookup, subjects->data, subjects->size, &impact->closure);
-    const struct affected_question question = {
-        .selection = &impact->selection,
-        .trail = &impact->trail,
-        .naming = &impact->naming,
-        .depth = impact->request->depth,
-        .narrow = &impact->request->narrow,
-    };
-    affected_find(&impact->affected, &question);
+    if (impact->request->change == CHANGE_TYPE) {
+        retyping_find(&impact->retyping, &impact->lookup, subjects);
+    }
+    find_affected(impact);
+    if (impact->request->rerun) {
+        rerun_find(&impact->rerun, &impact->closure);
+    }
     if (found_nothing(impact)) {
         doubts_find(&impact->doubts, &impact->lookup, subjects->data, subjects->size);
     }
+}
+
+static void release(struct impact *impact) {
+    affected_release(&impact->affected);
+    naming_release(&impact->naming);
+    retyping_release(&impact->retyping);
+    rerun_release(&impact->rerun);
+    closure_release(&impact->closure);
+    start_release(&impact->start);
+}
+
+// A change of name is of one column, a change of type of columns.
+static bool check_change(struct impact *impact, struct buf *why) {
+    const struct impact_request *request = impact->request;
+    const struct subjects *subjects = &impact->selection.subjects;
+    if (request->change == CHANGE_RENAME && subjects->size > 1) {
+        buf_print(why, "--rename needs one column, not %.*s", STR_ARG(impact->selection.name));
+        return false;
+    }
+    for (uint32_t i = 0; request->change == CHANGE_TYPE && i < subjects->size; i++) {
+        if (subjects->data[i].column == 0) {
+            buf_print(why, "--type needs columns, which %.*s is not",
+                      STR_ARG(subjects->data[i].name));
+            return false;
+        }
+    }
+    return request->change != CHANGE_RENAME ||
+           renaming_find(&impact->renaming, &impact->lookup, &subjects->data[0], request->to, why);
+}
+
+static bool answer(struct impact *impact, struct buf *why) {
+    struct reader *reader = impact->lookup.reader;
+    if (!check_change(impact, why)) {
+        return false;
+    }
+    find(impact);
+    bool done = reader_ok(reader, why);
+    if (done) {
+        show(impact);
+        done = reader_ok(reader, why);
+    }
+    release(impact);
+    renaming_release(&impact->renaming);
+    return done;
 }
 
 bool impact_run(struct reader *reader, const struct impact_request *request, struct document *doc,
@@ -304,22 +450,13 @@ bool impact_run(struct reader *reader, const struct impact_request *request, str
     struct impact impact = {.request = request, .doc = doc};
     lookup_init(&impact.lookup, reader);
     arena_init(&impact.row);
-    bool found = narrow_check(&request->narrow, why) &&
-                 selection_find(&impact.selection, &impact.lookup, request->names, why);
-    if (found) {
-        find(&impact);
-        found = reader_ok(reader, why);
-        if (found) {
-            show(&impact);
-            found = reader_ok(reader, why);
-        }
-        affected_release(&impact.affected);
-        naming_release(&impact.naming);
-        closure_release(&impact.closure);
-        start_release(&impact.start);
+    bool done = narrow_check(&request->narrow, why) &&
+                selection_find(&impact.selection, &impact.lookup, request->names, why);
+    if (done) {
+        done = answer(&impact, why);
         selection_release(&impact.selection);
     }
     arena_release(&impact.row);
     lookup_release(&impact.lookup);
-    return found;
+    return done;
 }

@@ -216,9 +216,20 @@ static const char *column_status(const struct lineage_column *column) {
     return column->flags & COLUMN_DECLARED ? "declared" : "inferred";
 }
 
+// A name never stands at the start of a file.
+static void insert_column_span(struct insert *insert, const struct lineage_column *column) {
+    bool known = column->file && column->span.start;
+    insert_id(insert, known ? column->span.start : 0);
+    if (known) {
+        insert_int(insert, column->span.length);
+    } else {
+        insert_id(insert, 0);
+    }
+}
+
 static bool write_columns(struct rows *rows) {
     struct insert insert;
-    insert_begin(&insert, rows->db, "columns", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
+    insert_begin(&insert, rows->db, "columns", "NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
     for (uint32_t i = 1; i < rows->lineage->columns.size; i++) {
         const struct lineage_column *column = &rows->lineage->columns.data[i];
         insert_id(&insert, column->asset);
@@ -230,6 +241,7 @@ static bool write_columns(struct rows *rows) {
         insert_int(&insert, (column->flags & COLUMN_OPTIONAL) != 0);
         insert_text_or_null(&insert, column->description);
         insert_place(&insert, column->file, column->place);
+        insert_column_span(&insert, column);
         insert_row(&insert);
     }
     return insert_end(&insert);

@@ -101,7 +101,9 @@ CREATE TABLE columns (
     description TEXT,            -- of a document, or COMMENT ON COLUMN
     file_id INTEGER REFERENCES files,
     line INTEGER,
-    "column" INTEGER
+    "column" INTEGER,
+    start INTEGER,               -- of the name where it is declared; NULL when not known
+    length INTEGER               -- 0: ` AS name` put at `start` would name it
 ) STRICT;
 
 CREATE TABLE statements (

@@ -1,0 +1,315 @@
+#include "report/renaming.h"
+
+#include <stdlib.h>
+
+#include "query/ident.h"
+#include "report/name.h"
+#include "report/show.h"
+#include "report/text.h"
+
+static const char remark_using[] = "USING names the columns of both sides: write ON";
+static const char remark_output[] = "without AS behind it, the output would take the new name";
+static const char remark_document[] = "the name needs quotes, which this kind of file writes in "
+                                      "its own way";
+
+// ---- texts
+
+static struct str new_name(struct renaming *renaming) {
+    struct buf text;
+    buf_init(&text);
+    ident_add(&text, renaming->name);
+    struct str kept = text_kept(&renaming->lookup->arena, buf_str(&text));
+    buf_release(&text);
+    return kept;
+}
+
+// `mail AS email`
+static struct str aliased(struct renaming *renaming, struct str old) {
+    struct buf text;
+    buf_init(&text);
+    ident_add(&text, renaming->name);
+    buf_add_str(&text, STR(" AS "));
+    ident_add(&text, old);
+    struct str kept = text_kept(&renaming->lookup->arena, buf_str(&text));
+    buf_release(&text);
+    return kept;
+}
+
+static struct str column_name(const struct renaming *renaming, uint32_t column) {
+    return lookup_column(renaming->lookup, column)->name;
+}
+
+// ---- edits
+
+static void add_edit(struct renaming *renaming, struct renaming_edit edit, bool is_sql) {
+    if (!is_sql && str_find(edit.replacement, '"') < edit.replacement.size) {
+        edit.by_hand = true;
+        edit.remark = remark_document;
+    }
+    edit.by_hand |= edit.offset == 0;
+    VEC_PUSH(&renaming->edits, edit);
+}
+
+enum declared_field {
+    DECLARED_FILE,
+    DECLARED_LINE,
+    DECLARED_COLUMN,
+    DECLARED_START,
+    DECLARED_LENGTH,
+    DECLARED_SQL
+};
+
+static void edit_declaration(struct renaming *renaming, uint32_t column) {
+    struct cursor *row = renaming->declaration;
+    cursor_bind_integer(row, 1, column);
+    while (cursor_next(row)) {
+        uint32_t length = cursor_id(row, DECLARED_LENGTH);
+        struct str name = new_name(renaming);
+        struct str added = text_print(&renaming->lookup->arena, " AS %.*s", STR_ARG(name));
+        add_edit(renaming,
+                 (struct renaming_edit){
+                     .file = text_kept(&renaming->lookup->arena, cursor_text(row, DECLARED_FILE)),
+                     .line = cursor_id(row, DECLARED_LINE),
+                     .column = cursor_id(row, DECLARED_COLUMN),
+                     .offset = cursor_id(row, DECLARED_START),
+                     .length = length,
+                     .replacement = length > 0 ? name : added,
+                     .names = column,
+                     .confidence = 1,
+                 },
+                 cursor_integer(row, DECLARED_SQL) != 0);
+    }
+}
+
+enum reference_field {
+    REFERENCE_STATEMENT,
+    REFERENCE_LINE,
+    REFERENCE_COLUMN,
+    REFERENCE_START,
+    REFERENCE_LENGTH,
+    REFERENCE_CONFIDENCE,
+    REFERENCE_CLAUSE,
+    REFERENCE_ROLE,
+    REFERENCE_SQL,
+};
+
+// SELECT email::text calls its output email, as CASE ... ELSE email does.
+static bool may_name_output(struct str clause, struct str role) {
+    return str_equal(clause, STR("select")) &&
+           (str_equal(role, STR("cast")) || str_equal(role, STR("value")));
+}
+
+static void edit_reference(struct renaming *renaming, uint32_t column) {
+    const struct cursor *row = renaming->references;
+    struct str clause = cursor_text(row, REFERENCE_CLAUSE);
+    struct str role = cursor_text(row, REFERENCE_ROLE);
+    bool passes_on = str_equal(role, STR("output"));
+    bool joined_by_name = str_equal(clause, STR("join")) && str_equal(role, STR("key"));
+    uint32_t statement = cursor_id(row, REFERENCE_STATEMENT);
+    struct renaming_edit edit = {
+        .file = lookup_statement(renaming->lookup, statement)->file,
+        .line = cursor_id(row, REFERENCE_LINE),
+        .column = cursor_id(row, REFERENCE_COLUMN),
+        .offset = cursor_id(row, REFERENCE_START),
+        .length = cursor_id(row, REFERENCE_LENGTH),
+        .replacement =
+            passes_on ? aliased(renaming, column_name(renaming, column)) : new_name(renaming),
+        .names = column,
+        .statement = statement,
+        .confidence = cursor_share(row, REFERENCE_CONFIDENCE),
+        .remark = may_name_output(clause, role) ? remark_output : NULL,
+    };
+    if (joined_by_name) {
+        edit.by_hand = true;
+        edit.remark = remark_using;
+    }
+    add_edit(renaming, edit, cursor_integer(row, REFERENCE_SQL) != 0);
+}
+
+// ---- stars
+
+static void add_column(struct renaming *renaming, uint32_t column) {
+    if (column != 0 && map_get(&renaming->seen, column) == 0) {
+        map_put(&renaming->seen, column, 1);
+        VEC_PUSH(&renaming->columns, column);
+    }
+}
+
+// The column that a star of this statement fills under the same name: of a view or the like.
+static uint32_t starred_column(struct renaming *renaming, uint32_t statement, uint32_t column) {
+    struct cursor *row = renaming->starred;
+    cursor_bind_integer(row, 1, column);
+    cursor_bind_integer(row, 2, statement);
+    cursor_bind_text(row, 3, column_name(renaming, column));
+    uint32_t found = cursor_next(row) ? cursor_id(row, 0) : 0;
+    cursor_restart(row);
+    return found;
+}
+
+static void add_star(struct renaming *renaming, uint32_t column) {
+    const struct cursor *row = renaming->references;
+    uint32_t statement = cursor_id(row, REFERENCE_STATEMENT);
+    uint32_t renamed = starred_column(renaming, statement, column);
+    VEC_PUSH(&renaming->stars, ((struct renaming_star){
+                                   .statement = statement,
+                                   .line = cursor_id(row, REFERENCE_LINE),
+                                   .column = cursor_id(row, REFERENCE_COLUMN),
+                                   .brings = column,
+                                   .renames = renamed,
+                                   .confidence = cursor_share(row, REFERENCE_CONFIDENCE),
+                               }));
+    add_column(renaming, renamed);
+}
+
+// ---- collisions
+
+static void collide(struct renaming *renaming, uint32_t column) {
+    uint32_t asset = lookup_column(renaming->lookup, column)->asset;
+    cursor_bind_integer(renaming->namesake, 1, asset);
+    cursor_bind_text(renaming->namesake, 2, renaming->name);
+    while (cursor_next(renaming->namesake)) {
+        VEC_PUSH(&renaming->collisions,
+                 ((struct renaming_collision){.column = cursor_id(renaming->namesake, 0)}));
+    }
+}
+
+// A bare name would be ambiguous where another table of the statement has the new one.
+static void collide_beside(struct renaming *renaming, uint32_t statement, uint32_t column) {
+    struct cursor *row = renaming->others;
+    cursor_bind_integer(row, 1, statement);
+    cursor_bind_integer(row, 2, lookup_statement(renaming->lookup, statement)->target);
+    cursor_bind_integer(row, 3, lookup_column(renaming->lookup, column)->asset);
+    cursor_bind_text(row, 4, renaming->name);
+    while (cursor_next(row)) {
+        uint64_t key = map_pair(statement, cursor_id(row, 0));
+        if (map_get(&renaming->beside, key) == 0) {
+            map_put(&renaming->beside, key, 1);
+            VEC_PUSH(&renaming->collisions,
+                     ((struct renaming_collision){cursor_id(row, 0), statement}));
+        }
+    }
+}
+
+// ---- all of it
+
+static void rename_column(struct renaming *renaming, uint32_t column) {
+    uint32_t before = renaming->edits.size;
+    edit_declaration(renaming, column);
+    collide(renaming, column);
+    cursor_bind_integer(renaming->references, 1, column);
+    while (cursor_next(renaming->references)) {
+        if (cursor_id(renaming->references, REFERENCE_LENGTH) > 0) {
+            edit_reference(renaming, column);
+        } else {
+            add_star(renaming, column);
+        }
+    }
+    for (uint32_t i = before; i < renaming->edits.size; i++) {
+        if (renaming->edits.data[i].statement != 0) {
+            collide_beside(renaming, renaming->edits.data[i].statement, column);
+        }
+    }
+}
+
+static void prepare(struct renaming *renaming, struct reader *reader) {
+    renaming->declaration =
+        reader_query(reader, "SELECT f.path, c.line, c.\"column\", c.start, c.length,"
+                             " f.format = 'sql' FROM columns c JOIN files f ON f.id = c.file_id"
+                             " WHERE c.id = ?1 AND c.length IS NOT NULL");
+    renaming->references = reader_query(
+        reader, "SELECT r.statement_id, r.line, r.\"column\", r.start, r.length, r.confidence,"
+                " u.clause, u.role, f.format = 'sql' FROM column_references r"
+                " JOIN usages u ON u.id = r.usage_id JOIN statements s ON s.id = r.statement_id"
+                " JOIN files f ON f.id = s.file_id WHERE r.column_id = ?1 ORDER BY r.number");
+    renaming->starred =
+        reader_query(reader, "SELECT c.id FROM edges e JOIN columns c ON c.id = e.target_column"
+                             " JOIN statements s ON s.id = e.statement_id"
+                             " WHERE e.source_column = ?1 AND e.statement_id = ?2 AND c.name = ?3"
+                             " AND s.kind IN " STATEMENTS_DEFINING " ORDER BY c.id LIMIT 1");
+    renaming->namesake = reader_query(reader, "SELECT id FROM columns WHERE asset_id = ?1"
+                                              " AND name = ?2 AND status <> 'dropped'");
+    renaming->others = reader_query(
+        reader, "SELECT DISTINCT c.id FROM reads r JOIN columns c ON c.asset_id = r.source_asset"
+                " WHERE r.target_asset = ?2 AND r.statement_id = ?1 AND r.source_asset <> ?3"
+                " AND c.name = ?4 AND c.status <> 'dropped' ORDER BY c.id");
+}
+
+static int compare_edits(const void *left, const void *right) {
+    const struct renaming_edit *a = left;
+    const struct renaming_edit *b = right;
+    int order = str_compare(a->file, b->file);
+    if (order != 0) {
+        return order;
+    }
+    if (a->line != b->line) {
+        return a->line < b->line ? -1 : 1;
+    }
+    if (a->column != b->column) {
+        return a->column < b->column ? -1 : 1;
+    }
+    return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+static bool same_place(const struct renaming_edit *a, const struct renaming_edit *b) {
+    return compare_edits(a, b) == 0;
+}
+
+// A macro's text, read for each of its users, stands once.
+static void sort_edits(struct renaming *renaming) {
+    uint32_t kept = 0;
+    if (renaming->edits.size > 0) {
+        qsort(renaming->edits.data, renaming->edits.size, sizeof(struct renaming_edit),
+              compare_edits);
+    }
+    for (uint32_t i = 0; i < renaming->edits.size; i++) {
+        const struct renaming_edit *edit = &renaming->edits.data[i];
+        const struct renaming_edit *last = kept > 0 ? &renaming->edits.data[kept - 1] : NULL;
+        if (last && same_place(last, edit)) {
+            continue;
+        }
+        renaming->files += !last || !str_equal(last->file, edit->file);
+        renaming->edits.data[kept++] = *edit;
+    }
+    renaming->edits.size = kept;
+}
+
+static bool check_name(struct renaming *renaming, struct str text, struct buf *why) {
+    struct name name;
+    bool parsed = name_parse(&renaming->lookup->arena, text, &name) && name.count == 1 &&
+                  !str_equal(name.parts[0], STR("*"));
+    if (!parsed) {
+        buf_print(why, "%.*s is not a name for a column", STR_ARG(text));
+        return false;
+    }
+    renaming->name = name.parts[0];
+    return true;
+}
+
+bool renaming_find(struct renaming *renaming, struct lookup *lookup, const struct subject *subject,
+                   struct str name, struct buf *why) {
+    *renaming = (struct renaming){.lookup = lookup};
+    if (subject->column == 0 || subject->carried.size > 0) {
+        buf_print(why, "--rename needs a column whose declaration is known, which %.*s is not",
+                  STR_ARG(subject->name));
+        return false;
+    }
+    if (!check_name(renaming, name, why)) {
+        return false;
+    }
+    prepare(renaming, lookup->reader);
+    add_column(renaming, subject->column);
+    for (uint32_t i = 0; i < renaming->columns.size; i++) {
+        rename_column(renaming, renaming->columns.data[i]);
+    }
+    sort_edits(renaming);
+    return true;
+}
+
+void renaming_release(struct renaming *renaming) {
+    VEC_RELEASE(&renaming->edits);
+    VEC_RELEASE(&renaming->stars);
+    VEC_RELEASE(&renaming->collisions);
+    VEC_RELEASE(&renaming->columns);
+    map_release(&renaming->seen);
+    map_release(&renaming->beside);
+}
