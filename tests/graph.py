@@ -200,6 +200,9 @@ def check_reach(checks, program, shop):
     sure = program.json(shop, "--all", "--min-confidence", "0.9")
     checks.check("--min-confidence", min(edge["confidence"] for edge in sure["edges"]) >= 0.9)
     checks.check("--min-confidence is said", any("less sure" in note for note in sure["notes"]))
+    charts = program.json(shop, "--all", "--kind", "chart")
+    checks.check("--kind", {asset["type"] for asset in charts["assets"]} == {"chart"})
+    checks.check("--kind is said", any("--kind chart" in note for note in charts["notes"]))
     few = program.json(shop, "--all", "--max-nodes", "40")
     checks.check("--max-nodes", len(few["nodes"]) <= 40)
     checks.check("--max-nodes is said", any("--max-nodes" in note for note in few["notes"]))
@@ -218,7 +221,7 @@ def check_dot(checks, program, store, name, words):
     tree = xml.etree.ElementTree.fromstring(svg.stdout)
     drawn = [group.find(SVG + "title").text for group in tree.iter(SVG + "g")
              if group.get("class") == "edge"]
-    picture = program.json(store, *words, "--max-nodes", "1000")
+    picture = program.json(store, *words)
     lines = [title for title in drawn if not title.startswith("legend")]
     checks.check(f"{name}: every edge is drawn", len(lines) == len(picture["edges"]),
                  f"{len(lines)} of {len(picture['edges'])}")
@@ -317,6 +320,7 @@ def check_bad_input(checks, program, store):
     fails("names and all", ["--all", "crm.customers"], "needs names, or --all")
     fails("unknown name", ["crm.custmers"], "crm.customers")
     fails("unknown format", ["--all", "--format", "dott"], "dot")
+    fails("unknown kind", ["--all", "--kind", "chrt"], "chart")
     fails("unknown level", ["--all", "--level", "row"], "--level")
     done = program.run("graph", "--all", "--store", str(program.directory / "none.db"))
     checks.check("bad: no store", done.returncode == 2 and b"none.db" in done.stderr)

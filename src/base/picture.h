@@ -100,6 +100,7 @@ struct picture {
     struct arena arena;
     struct intern group_keys; // symbol: number of a group, from 1
     struct str title;
+    struct str scan; // which scan it is drawn from, and how much that understood
     bool by_column; // else by table: every node is a whole table
     struct VEC(struct picture_group) groups;
     struct VEC(struct picture_asset) assets; // by name

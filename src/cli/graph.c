@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
@@ -97,9 +98,10 @@ static int run(const struct graph_request *request, const struct drawing *drawin
 }
 
 // Pictures have to be read by people; files for programs are whole.
-static uint32_t default_nodes_max(const struct drawing *drawing) {
-    return str_equal(drawing->name, STR("dot")) || str_equal(drawing->name, STR("mermaid")) ? 1000
-                                                                                            : 0;
+static uint32_t default_nodes_max(const struct drawing *drawing, bool by_table) {
+    bool readable =
+        str_equal(drawing->name, STR("dot")) || str_equal(drawing->name, STR("mermaid"));
+    return !readable ? 0 : by_table ? 300 : 1000;
 }
 
 // One direction alone leaves out the other.
@@ -137,9 +139,8 @@ int command_graph(int argc, char **argv) {
          &words.level},
         {"rows", OPTION_FLAG, NULL, "by column: also what filters, joins, groups and sorts",
          &request.rows},
-        {"min-confidence", OPTION_SHARE, "X", "only edges at least as sure, from 0 to 1",
-         &request.confidence},
-        {"max-nodes", OPTION_COUNT, "N", "at most N columns or tables (1000 in dot; 0: any number)",
+        NARROW_OPTIONS(request.narrow),
+        {"max-nodes", OPTION_COUNT, "N", "at most N columns (1000) or tables (300); 0: any number",
          &request.nodes_max},
         {"format", OPTION_TEXT, "FORMAT", format_help, &words.format},
         {"store", OPTION_TEXT, "FILE", "the store to read (" STORE_PATH_DEFAULT ")", &words.store},
@@ -165,7 +166,8 @@ int command_graph(int argc, char **argv) {
         return COMMAND_ERROR;
     }
     settle_reach(&request.reach);
-    request.nodes_max =
-        request.nodes_max == UINT32_MAX ? default_nodes_max(drawing) : request.nodes_max;
+    request.nodes_max = request.nodes_max == UINT32_MAX
+                            ? default_nodes_max(drawing, request.by_table)
+                            : request.nodes_max;
     return run_names(&request, &operands, drawing, words.store);
 }

@@ -370,7 +370,9 @@ static void add_head(struct buf *out, const struct picture *picture) {
                    " fontsize=11, ranksep=1.0, nodesep=0.2, labelloc=t, labeljust=l,\n"
                    "label=<<FONT POINT-SIZE=\"16\"><B>");
     markup_add_cut(out, picture->title, 2 * NAME_WIDTH);
-    buf_print(out, "</B></FONT><BR ALIGN=\"LEFT\"/>");
+    buf_print(out, "</B></FONT><BR ALIGN=\"LEFT\"/><FONT POINT-SIZE=\"9\" COLOR=\"#555555\">");
+    markup_add(out, picture->scan);
+    buf_print(out, "</FONT><BR ALIGN=\"LEFT\"/>");
     for (uint32_t i = 0; i < picture->notes.size; i++) {
         markup_add(out, picture->notes.data[i]);
         buf_print(out, "<BR ALIGN=\"LEFT\"/>");

@@ -116,6 +116,7 @@ static void add_head(struct buf *out, const struct picture *picture) {
                    " xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns"
                    " http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n");
     buf_print(out, "<key id=\"title\" for=\"graph\" attr.name=\"title\" attr.type=\"string\"/>\n"
+                   "<key id=\"scan\" for=\"graph\" attr.name=\"scan\" attr.type=\"string\"/>\n"
                    "<key id=\"notes\" for=\"graph\" attr.name=\"notes\" attr.type=\"string\"/>\n");
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         buf_print(out, "<key id=\"%s\" for=\"%s\" attr.name=\"%s\" attr.type=\"%s\"/>\n",
@@ -123,6 +124,7 @@ static void add_head(struct buf *out, const struct picture *picture) {
     }
     buf_print(out, "<graph id=\"stemma\" edgedefault=\"directed\">\n");
     add_text(out, "title", picture->title);
+    add_text(out, "scan", picture->scan);
     const struct str_list notes = {picture->notes.data, picture->notes.size};
     add_list(out, "notes", &notes);
     buf_add_char(out, '\n');

@@ -1,6 +1,7 @@
 // A picture as JSON:
 //
-//     {"stemma": 1, "report": "graph", "title": "crm.customers.email", "level": "column",
+//     {"stemma": 1, "report": "graph", "title": "crm.customers.email",
+//      "scanned": "scan: 12 files, ...", "level": "column",
 //      "assets": [{"id": 0, "name": "crm.customers", "type": "table", "schema": "crm",
 //                  "dashboards": [], "owners": ["@crm"], "tags": [], "filled_by": [],
 //                  "declared": true, "asked": true, "health": "sound", "reason": null,
@@ -156,6 +157,7 @@ bool json_draw(const struct picture *picture, struct sink *sink, struct buf *lef
     struct document *doc = json->create(&arena, sink, &look);
     bool wanted =
         document_begin(doc, "graph") && document_fact(doc, "title", cell_text(picture->title)) &&
+        document_fact(doc, "scanned", cell_text(picture->scan)) &&
         document_fact(doc, "level", cell_text(picture->by_column ? STR("column") : STR("table"))) &&
         show_assets(doc, picture) && show_nodes(doc, picture) && show_edges(doc, picture) &&
         show_notes(doc, picture) && document_end(doc);

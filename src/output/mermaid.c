@@ -402,7 +402,9 @@ bool mermaid_draw(const struct picture *picture, struct sink *sink, struct buf *
     struct mermaid mermaid;
     struct buf *out = &sink->pending;
     choose(&mermaid, picture);
-    buf_print(out, "flowchart LR\n");
+    buf_print(out, "flowchart LR\n%%%% ");
+    display_add(out, picture->scan);
+    buf_add_char(out, '\n');
     uint32_t nodes = add_groups(out, &mermaid);
     add_edges(out, &mermaid);
     add_cut(out, &mermaid, nodes, left_out);

@@ -1,5 +1,6 @@
 #include "report/graph.h"
 
+#include "report/head.h"
 #include "report/paint.h"
 #include "report/selection.h"
 #include "report/text.h"
@@ -88,7 +89,7 @@ static void note_left_out(struct graph *graph) {
                      text_print(arena,
                                 "%u edges less sure than %g are not drawn"
                                 " (--min-confidence).",
-                                graph->network.unsure.size, graph->request->confidence));
+                                graph->network.unsure.size, graph->request->narrow.confidence));
     }
 }
 
@@ -118,8 +119,11 @@ static void note_large(struct graph *graph) {
 
 static void draw(struct graph *graph) {
     paint(graph->picture, &graph->network,
-          (struct paint_options){.nodes_max = graph->request->nodes_max});
+          (struct paint_options){&graph->request->narrow, graph->request->nodes_max});
     graph->picture->title = text_kept(&graph->picture->arena, buf_str(&graph->title));
+    buf_reset(&graph->title);
+    head_add_text(graph->lookup.reader, &graph->title);
+    graph->picture->scan = text_kept(&graph->picture->arena, buf_str(&graph->title));
     note_broken(graph);
     note_left_out(graph);
     note_large(graph);
@@ -130,11 +134,11 @@ bool graph_run(struct reader *reader, const struct graph_request *request, struc
     struct graph graph = {.request = request, .picture = picture};
     struct network_options options = {.by_table = request->by_table,
                                       .rows = request->rows || request->by_table,
-                                      .confidence = request->confidence};
+                                      .confidence = request->narrow.confidence};
     lookup_init(&graph.lookup, reader);
     network_init(&graph.network, &graph.lookup, options);
     buf_init(&graph.title);
-    bool found = gather(&graph, why);
+    bool found = narrow_check(&request->narrow, why) && gather(&graph, why);
     if (found) {
         draw(&graph);
     }

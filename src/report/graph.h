@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/picture.h"
 #include "base/str.h"
+#include "report/narrow.h"
 #include "report/neighbours.h"
 #include "store/read.h"
 
@@ -22,9 +23,9 @@ struct graph_request {
     struct str_list names; // report/selection.h; none: everything
     struct reach reach;    // of names without operators of their own
     bool by_table;
-    bool rows;          // by column: what decides about rows, too
-    double confidence;  // only edges at least as sure
-    uint32_t nodes_max; // 0: any number
+    bool rows;            // by column: what decides about rows, too
+    struct narrow narrow; // tables that are not kept are not drawn, but those asked for are
+    uint32_t nodes_max;   // 0: any number
 };
 
 // The picture is a fresh one. False: it could not run, and why is appended to `why`.

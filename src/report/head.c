@@ -124,10 +124,23 @@ static bool show(const struct head *head, const struct cursor *run, struct docum
     return wanted;
 }
 
+static struct cursor *run_query(struct reader *reader) {
+    return reader_query(reader,
+                        "SELECT version, revision, input_hash FROM runs ORDER BY id LIMIT 1");
+}
+
+void head_add_text(struct reader *reader, struct buf *text) {
+    const struct head head = head_read(reader);
+    struct cursor *run = run_query(reader);
+    if (cursor_next(run)) {
+        add_text(&head, run, text);
+    }
+    cursor_restart(run);
+}
+
 bool head_show(struct reader *reader, struct document *doc) {
     const struct head head = head_read(reader);
-    struct cursor *run =
-        reader_query(reader, "SELECT version, revision, input_hash FROM runs ORDER BY id LIMIT 1");
+    struct cursor *run = run_query(reader);
     bool wanted = !cursor_next(run) || show(&head, run, doc);
     cursor_restart(run);
     return wanted;

@@ -12,8 +12,12 @@
 // no piece that is partial or unparsable and in no file that was skipped; those are counted.
 #pragma once
 
+#include "base/buf.h"
 #include "base/document.h"
 #include "store/read.h"
 
 // Behind the headline of a report. False: nobody reads on.
 bool head_show(struct reader *reader, struct document *doc);
+
+// Appends the line for people.
+void head_add_text(struct reader *reader, struct buf *text);

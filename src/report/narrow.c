@@ -90,7 +90,7 @@ static void add_text(struct buf *out, size_t start, const char *option, const ch
     }
 }
 
-static void add_filters(const struct narrow *narrow, uint32_t depth, struct buf *out) {
+void narrow_add_filters(const struct narrow *narrow, uint32_t depth, struct buf *out) {
     size_t start = out->size;
     add_text(out, start, "owner", narrow->owner);
     add_text(out, start, "path", narrow->path);
@@ -112,7 +112,7 @@ bool narrow_show(const struct narrow *narrow, uint32_t depth, struct document *d
     struct buf note;
     buf_init(&note);
     buf_print(&note, "%u more left out by ", left_out);
-    add_filters(narrow, depth, &note);
+    narrow_add_filters(narrow, depth, &note);
     wanted = document_note(doc, buf_str(&note));
     buf_release(&note);
     return wanted;

@@ -39,6 +39,9 @@ bool narrow_keeps(const struct narrow *narrow, struct lookup *lookup, struct nar
 // The same for nothing but the file.
 bool narrow_path_fits(const struct narrow *narrow, struct str file);
 
+// Appends the filters as they were given: `--owner @shop/*, --kind chart`.
+void narrow_add_filters(const struct narrow *narrow, uint32_t depth, struct buf *out);
+
 // For programs "left_out", for people a note when it is more than 0. `depth`: a filter too when it
 // is not 0.
 bool narrow_show(const struct narrow *narrow, uint32_t depth, struct document *doc,

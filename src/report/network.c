@@ -160,7 +160,8 @@ static void follow(struct network *network, const struct subject *subjects, uint
 
 void network_follow(struct network *network, const struct subject *subjects, uint32_t count,
                     struct reach reach) {
-    struct closure_options options = {.upstream = true, .rows = network->options.rows};
+    struct closure_options options = {
+        .upstream = true, .rows = network->options.rows, .values = !network->options.rows};
     follow(network, subjects, count, options, reach.up);
     options.upstream = false;
     follow(network, subjects, count, options, reach.down);

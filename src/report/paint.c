@@ -174,32 +174,57 @@ static uint32_t drawn_nodes(const struct paint_asset *asset) {
     return asset->nodes > 0 ? asset->nodes : 1;
 }
 
-// Keeps what there is room for, at least one.
-static void choose(struct paint *paint, uint32_t nodes_max) {
+static bool is_wanted(struct paint *paint, const struct paint_asset *asset,
+                      const struct narrow *narrow) {
+    struct narrow_row row = {.asset = asset->asset->id, .file = STR(""), .confidence = 1};
+    return asset->asked || narrow_keeps(narrow, paint->lookup, row);
+}
+
+// Keeps those that there is room for, at least one. Returns how many of `count`.
+static uint32_t keep(struct ranked *ranked, uint32_t count, uint32_t nodes_max) {
+    uint64_t nodes = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        nodes += drawn_nodes(ranked[i].asset);
+        if (nodes_max != 0 && nodes > nodes_max && i > 0) {
+            return i;
+        }
+        ranked[i].asset->kept = true;
+    }
+    return count;
+}
+
+static void note_chosen(struct paint *paint, const struct narrow *narrow, uint32_t wanted,
+                        uint32_t shown) {
+    struct buf note;
+    buf_init(&note);
+    if (wanted < paint->assets.size) {
+        buf_print(&note, "%u tables are left out by ", paint->assets.size - wanted);
+        narrow_add_filters(narrow, 0, &note);
+        picture_note(paint->picture, buf_str(&note));
+        buf_reset(&note);
+    }
+    if (shown < wanted) {
+        buf_print(&note,
+                  "%u of %u tables are drawn (--max-nodes): what was asked for, what is broken,"
+                  " then the nearest and best connected.",
+                  shown, wanted);
+        picture_note(paint->picture, buf_str(&note));
+    }
+    buf_release(&note);
+}
+
+static void choose(struct paint *paint, struct paint_options options) {
     struct arena scratch;
     arena_init(&scratch);
     struct ranked *ranked = ARENA_ARRAY(&scratch, struct ranked, paint->assets.size);
+    uint32_t wanted = 0;
     for (uint32_t i = 0; i < paint->assets.size; i++) {
-        ranked[i].asset = &paint->assets.data[i];
-    }
-    qsort(ranked, paint->assets.size, sizeof(*ranked), compare_ranks);
-    uint32_t shown = 0;
-    uint64_t nodes = 0;
-    for (uint32_t i = 0; i < paint->assets.size; i++) {
-        nodes += drawn_nodes(ranked[i].asset);
-        if (nodes_max != 0 && nodes > nodes_max && i > 0) {
-            break;
+        if (is_wanted(paint, &paint->assets.data[i], options.narrow)) {
+            ranked[wanted++].asset = &paint->assets.data[i];
         }
-        ranked[i].asset->kept = true;
-        shown++;
     }
-    if (shown < paint->assets.size) {
-        picture_note(paint->picture,
-                     text_print(&scratch,
-                                "%u of %u tables are drawn (--max-nodes): what was asked for, what"
-                                " is broken, then the nearest and best connected.",
-                                shown, paint->assets.size));
-    }
+    qsort(ranked, wanted, sizeof(*ranked), compare_ranks);
+    note_chosen(paint, options.narrow, wanted, keep(ranked, wanted, options.nodes_max));
     arena_release(&scratch);
 }
 
@@ -622,7 +647,7 @@ void paint(struct picture *picture, const struct network *network, struct paint_
     paint.linked = ARENA_ARRAY(paint.arena, bool, network->nodes.size);
     paint.places = ARENA_ARRAY(paint.arena, uint32_t, network->nodes.size);
     collect_assets(&paint);
-    choose(&paint, options.nodes_max);
+    choose(&paint, options);
     paint_assets(&paint);
     paint_nodes(&paint);
     paint_edges(&paint);

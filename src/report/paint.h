@@ -8,10 +8,12 @@
 #pragma once
 
 #include "base/picture.h"
+#include "report/narrow.h"
 #include "report/network.h"
 
 struct paint_options {
-    uint32_t nodes_max; // 0: any number
+    const struct narrow *narrow; // what tables have to be, unless they were asked for
+    uint32_t nodes_max;          // 0: any number
 };
 
 // The network is finished. Notes say what was left out for want of room.
