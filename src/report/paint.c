@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "report/health.h"
+#include "report/paint_edge.h"
 #include "report/text.h"
 
 struct paint_asset {
@@ -40,7 +41,8 @@ struct paint {
     bool *linked;           // by node of the network
     uint32_t *places;       // by node of the network: node of the picture
     struct VEC(struct paint_node) nodes;
-    struct cursor *column, *columns, *fillers, *edge, *read, *name;
+    struct cursor *column, *columns, *fillers;
+    struct paint_edges edges;
 };
 
 static void prepare(struct paint *paint) {
@@ -55,22 +57,6 @@ static void prepare(struct paint *paint) {
         reader, "SELECT DISTINCT p.name FROM statements s JOIN assets p ON p.id = s.pipeline_id"
                 " WHERE s.target_id = ?1 AND (s.kind IN " STATEMENTS_DEFINING
                 " OR s.kind IN " STATEMENTS_WRITING ") ORDER BY p.name");
-    paint->edge = reader_query(
-        reader, "SELECT e.kind, e.confidence, e.evidence, f.path, e.line, e.\"column\", p.name,"
-                " x.text, sc.status, sc.name, e.statement_id, e.source_asset FROM edges e"
-                " JOIN statements s ON s.id = e.statement_id JOIN files f ON f.id = s.file_id"
-                " JOIN columns sc ON sc.id = e.source_column"
-                " LEFT JOIN assets p ON p.id = s.pipeline_id LEFT JOIN texts x ON x.id = e.text_id"
-                " WHERE e.id = ?1");
-    paint->read = reader_query(
-        reader, "SELECT r.confidence, f.path, s.line, s.\"column\", p.name, r.source_asset"
-                " FROM reads r JOIN statements s ON s.id = r.statement_id"
-                " JOIN files f ON f.id = s.file_id LEFT JOIN assets p ON p.id = s.pipeline_id"
-                " WHERE r.id = ?1");
-    paint->name = reader_query(
-        reader, "SELECT u.name, u.asset_id, f.path, u.line, u.\"column\", p.name FROM unresolved u"
-                " JOIN statements s ON s.id = u.statement_id JOIN files f ON f.id = s.file_id"
-                " LEFT JOIN assets p ON p.id = s.pipeline_id WHERE u.id = ?1");
 }
 
 static struct str kept(struct paint *paint, struct str text) {
@@ -435,129 +421,6 @@ static void paint_nodes(struct paint *paint) {
 
 // ---- edges
 
-static struct str_list evidence_of(struct paint *paint, uint32_t bits) {
-    const struct str *names;
-    uint32_t count = lookup_evidence(paint->lookup, paint->arena, bits, &names);
-    struct str_list list = {names, count};
-    return list_kept(paint, list);
-}
-
-// An edge from a table that is nowhere leads into the void.
-static void judge_source(struct paint *paint, uint32_t id, struct picture_edge *edge) {
-    uint32_t at = asset_at(paint, id);
-    const struct paint_asset *source = &paint->assets.data[at];
-    if (source->finding.health == PICTURE_BROKEN) {
-        edge->health = PICTURE_BROKEN;
-        edge->reason = text_print(paint->arena, "%.*s is %.*s", STR_ARG(source->name),
-                                  STR_ARG(source->finding.reason));
-    }
-}
-
-static void edge_from_edge(struct paint *paint, uint32_t id, struct picture_edge *edge) {
-    struct cursor *row = paint->edge;
-    cursor_bind_integer(row, 1, id);
-    if (!cursor_next(row)) {
-        return;
-    }
-    const struct kind *kind = lookup_kind(paint->lookup, cursor_id(row, 0));
-    edge->kind = kept(paint, kind->name);
-    edge->value = kind->is_value;
-    edge->confidence = cursor_share(row, 1);
-    edge->evidence = evidence_of(paint, cursor_id(row, 2));
-    edge->place = (struct picture_place){kept(paint, cursor_text(row, 3)), cursor_id(row, 4),
-                                         cursor_id(row, 5)};
-    edge->script = kept(paint, cursor_text(row, 6));
-    edge->expression = kept(paint, cursor_text(row, 7));
-    edge->health = edge->confidence < HEALTH_SURE ? PICTURE_DOUBTFUL : PICTURE_SOUND;
-    bool dropped = str_equal(cursor_text(row, 8), STR("dropped"));
-    struct str column = kept(paint, cursor_text(row, 9));
-    uint32_t statement = cursor_id(row, 10);
-    uint32_t source = cursor_id(row, 11);
-    cursor_restart(row);
-    if (dropped && health_uses_dropped(&paint->health, statement)) {
-        edge->health = PICTURE_BROKEN;
-        struct str place =
-            text_place(paint->arena, edge->place.file, edge->place.line, edge->place.column);
-        edge->reason = text_print(paint->arena, "uses %.*s, which is dropped (%.*s)",
-                                  STR_ARG(column), STR_ARG(place));
-    }
-    judge_source(paint, source, edge);
-}
-
-static void edge_from_read(struct paint *paint, uint32_t id, struct picture_edge *edge) {
-    struct cursor *row = paint->read;
-    cursor_bind_integer(row, 1, id);
-    if (!cursor_next(row)) {
-        return;
-    }
-    edge->kind = STR("reads");
-    edge->confidence = cursor_share(row, 0);
-    edge->health = edge->confidence < HEALTH_SURE ? PICTURE_DOUBTFUL : PICTURE_SOUND;
-    edge->place = (struct picture_place){kept(paint, cursor_text(row, 1)), cursor_id(row, 2),
-                                         cursor_id(row, 3)};
-    edge->script = kept(paint, cursor_text(row, 4));
-    uint32_t source = cursor_id(row, 5);
-    cursor_restart(row);
-    judge_source(paint, source, edge);
-}
-
-static void edge_from_name(struct paint *paint, uint32_t id, struct picture_edge *edge) {
-    struct cursor *row = paint->name;
-    cursor_bind_integer(row, 1, id);
-    if (!cursor_next(row)) {
-        return;
-    }
-    edge->kind = STR("missing");
-    edge->confidence = 1;
-    edge->value = true;
-    edge->health = PICTURE_BROKEN;
-    edge->place = (struct picture_place){kept(paint, cursor_text(row, 2)), cursor_id(row, 3),
-                                         cursor_id(row, 4)};
-    struct str place =
-        text_place(paint->arena, edge->place.file, edge->place.line, edge->place.column);
-    edge->reason = text_print(paint->arena, "uses %.*s, which is not found (%.*s)",
-                              STR_ARG(cursor_text(row, 0)), STR_ARG(place));
-    edge->script = kept(paint, cursor_text(row, 5));
-    cursor_restart(row);
-}
-
-static struct picture_edge edge_of(struct paint *paint, const struct network_link *link) {
-    struct picture_edge edge = {
-        .from = paint->places[link->from], .to = paint->places[link->to], .count = 1};
-    switch (link->kind) {
-    case LINK_EDGE:
-        edge_from_edge(paint, link->id, &edge);
-        break;
-    case LINK_READ:
-        edge_from_read(paint, link->id, &edge);
-        break;
-    case LINK_MISSING:
-        edge_from_name(paint, link->id, &edge);
-        break;
-    }
-    return edge;
-}
-
-// What many edges are together: as sure as the surest, but as broken as the worst, which says why
-// and where.
-static void merge(struct picture_edge *into, const struct picture_edge *edge) {
-    bool worse = edge->health == PICTURE_BROKEN && into->health != PICTURE_BROKEN;
-    if (worse) {
-        into->reason = edge->reason;
-        into->place = edge->place;
-        into->script = edge->script;
-    }
-    into->confidence = edge->confidence > into->confidence ? edge->confidence : into->confidence;
-    bool broken = worse || into->health == PICTURE_BROKEN;
-    bool sure = into->confidence >= HEALTH_SURE;
-    into->health = broken ? PICTURE_BROKEN : sure ? PICTURE_SOUND : PICTURE_DOUBTFUL;
-    into->kind = str_equal(into->kind, edge->kind) ? into->kind : STR("several");
-    into->value = into->value || edge->value;
-    into->expression = STR("");
-    into->evidence = (struct str_list){0};
-    into->count += edge->count;
-}
-
 // Where a statement uses what is not there, the fault is in what it fills.
 static void mark_ends(struct paint *paint, const struct picture_edge *edge) {
     struct picture_asset *target =
@@ -604,10 +467,12 @@ static void paint_edges(struct paint *paint) {
             away++;
             continue;
         }
-        struct picture_edge edge = edge_of(paint, link);
+        struct picture_edge edge = paint_edge(&paint->edges, link);
+        edge.from = paint->places[link->from];
+        edge.to = paint->places[link->to];
         uint64_t pair = map_pair(link->from, link->to);
         if (!picture->by_column && pair == last) {
-            merge(&picture->edges.data[picture->edges.size - 1], &edge);
+            paint_edge_merge(&picture->edges.data[picture->edges.size - 1], &edge);
         } else {
             VEC_PUSH(&picture->edges, edge);
         }
@@ -644,6 +509,7 @@ void paint(struct picture *picture, const struct network *network, struct paint_
     picture->by_column = !network->options.by_table;
     prepare(&paint);
     health_init(&paint.health, paint.lookup);
+    paint_edges_init(&paint.edges, paint.lookup, paint.arena);
     paint.linked = ARENA_ARRAY(paint.arena, bool, network->nodes.size);
     paint.places = ARENA_ARRAY(paint.arena, uint32_t, network->nodes.size);
     collect_assets(&paint);
