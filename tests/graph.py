@@ -176,6 +176,8 @@ def check_by_hand(checks, program, shop, broken):
               if asset["health"] != "sound"]
     checks.same("broken: tables", tables,
                 expected_lines(FIXTURES / "graph" / "broken.tables", 2))
+    reasons = {node["name"]: node["reason"] for node in picture["nodes"]}
+    checks.check("broken: near names", "did you mean email?" in reasons["emial"])
     count = sum(edge["health"] == "broken" for edge in picture["edges"])
     dot = program.graph(broken, "--all").decode()
     checks.check("broken: edges are labelled", dot.count("BROKEN</B>") == count)

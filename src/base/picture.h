@@ -101,7 +101,7 @@ struct picture {
     struct intern group_keys; // symbol: number of a group, from 1
     struct str title;
     struct str scan; // which scan it is drawn from, and how much that understood
-    bool by_column; // else by table: every node is a whole table
+    bool by_column;  // else by table: every node is a whole table
     struct VEC(struct picture_group) groups;
     struct VEC(struct picture_asset) assets; // by name
     struct VEC(struct picture_node) nodes;   // by asset

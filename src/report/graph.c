@@ -80,9 +80,10 @@ static void note_left_out(struct graph *graph) {
     if (influences > 0) {
         picture_note(graph->picture,
                      text_print(arena,
-                                "%u edges between these tables only decide about rows or values"
-                                " (filters, joins ...) and are not drawn; --rows draws them.",
-                                influences));
+                                "What only decides about rows or values between these tables"
+                                " (filters, joins ...) is not drawn: %u edge%s; --rows draws %s.",
+                                influences, influences == 1 ? "" : "s",
+                                influences == 1 ? "it" : "them"));
     }
     if (graph->network.unsure.size > 0) {
         picture_note(graph->picture,

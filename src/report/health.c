@@ -1,5 +1,6 @@
 #include "report/health.h"
 
+#include "base/suggest.h"
 #include "report/text.h"
 
 void health_init(struct health *health, struct lookup *lookup) {
@@ -9,9 +10,11 @@ void health_init(struct health *health, struct lookup *lookup) {
         reader, "SELECT 1 FROM assets WHERE id = ?1 AND system UNION ALL"
                 " SELECT 1 FROM statements WHERE target_id = ?1 AND (kind IN " STATEMENTS_DEFINING
                 " OR kind IN " STATEMENTS_WRITING " OR kind = 'declaration') LIMIT 1");
-    health->neighbour =
-        reader_query(reader, "SELECT 1 FROM assets WHERE schema = ?1 AND declared AND type IN"
-                             " ('table', 'view', 'materialized_view', 'foreign_table') LIMIT 1");
+    health->neighbours =
+        reader_query(reader, "SELECT name FROM assets WHERE schema = ?1 AND declared AND type IN"
+                             " ('table', 'view', 'materialized_view', 'foreign_table') ORDER BY 1");
+    health->columns = reader_query(reader, "SELECT name FROM columns WHERE asset_id = ?1 AND"
+                                           " status IN ('declared', 'inferred') ORDER BY 1");
     health->dropped =
         reader_query(reader, "SELECT 1 FROM statements s WHERE s.id = ?1 AND NOT EXISTS (SELECT 1"
                              " FROM statements later WHERE later.file_id = s.file_id"
@@ -34,9 +37,24 @@ static bool is_filled(struct health *health, uint32_t asset) {
     return has_row(health->filled);
 }
 
-static bool has_neighbour(struct health *health, struct str schema) {
-    cursor_bind_text(health->neighbour, 1, schema);
-    return has_row(health->neighbour);
+// Offers what the cursor has. False: it has nothing.
+static bool offer(struct cursor *names, struct suggest *near, struct arena *arena) {
+    bool found = false;
+    while (cursor_next(names)) {
+        suggest_offer(near, text_kept(arena, cursor_text(names, 0)));
+        found = true;
+    }
+    return found;
+}
+
+static struct str with_near(const char *reason, const struct suggest *near, struct arena *arena) {
+    struct buf text;
+    buf_init(&text);
+    buf_print(&text, "%s", reason);
+    suggest_add(near, &text);
+    struct str kept = text_kept(arena, buf_str(&text));
+    buf_release(&text);
+    return kept;
 }
 
 struct health_finding health_asset(struct health *health, const struct asset *asset,
@@ -45,14 +63,25 @@ struct health_finding health_asset(struct health *health, const struct asset *as
         is_filled(health, asset->id)) {
         return (struct health_finding){PICTURE_SOUND, STR("")};
     }
-    if (!has_neighbour(health, asset->schema)) {
+    struct suggest near;
+    suggest_init(&near, asset->name);
+    cursor_bind_text(health->neighbours, 1, asset->schema);
+    if (!offer(health->neighbours, &near, arena)) {
         return (struct health_finding){PICTURE_DOUBTFUL,
                                        STR("defined nowhere in the scanned files")};
     }
     return (struct health_finding){
         PICTURE_BROKEN,
-        text_print(arena, "defined nowhere in the scanned files, unlike other tables of %.*s",
-                   STR_ARG(asset->schema))};
+        with_near("defined nowhere, unlike other tables of its schema", &near, arena)};
+}
+
+struct str health_missing(struct health *health, uint32_t asset, struct str name,
+                          struct arena *arena) {
+    struct suggest near;
+    suggest_init(&near, name);
+    cursor_bind_id(health->columns, 1, asset);
+    offer(health->columns, &near, arena);
+    return with_near("there is no such column", &near, arena);
 }
 
 bool health_uses_dropped(struct health *health, uint32_t statement) {

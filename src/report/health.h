@@ -1,6 +1,7 @@
 // Health: what in the store cannot work, with a reason for people.
 //
-//     crm.ordrs      broken    defined nowhere in the scanned files, unlike other tables of crm
+//     crm.ordrs      broken    defined nowhere, unlike other tables of its schema; did you mean
+//                              orders?
 //     raw.events     doubtful  defined nowhere in the scanned files
 //
 // A table that nothing declares and nothing fills may live outside of what was scanned. Where the
@@ -16,7 +17,8 @@
 struct health {
     struct lookup *lookup;
     struct cursor *filled;
-    struct cursor *neighbour;
+    struct cursor *neighbours;
+    struct cursor *columns;
     struct cursor *dropped;
 };
 
@@ -30,6 +32,10 @@ void health_init(struct health *health, struct lookup *lookup);
 // Reasons stand in `arena`.
 struct health_finding health_asset(struct health *health, const struct asset *asset,
                                    struct arena *arena);
+
+// Why a column of that name is broken: there is none, and which are near. `asset` 0: of no table.
+struct str health_missing(struct health *health, uint32_t asset, struct str name,
+                          struct arena *arena);
 
 // Does the statement use a dropped column in vain? Not in the script of a migration, which may use
 // it before the ALTER TABLE that drops it:

@@ -363,7 +363,7 @@ static struct paint_node node_of(struct paint *paint, uint32_t number) {
         node.drawn.name = kept(paint, from->name);
         node.drawn.status = STR("missing");
         node.drawn.health = PICTURE_BROKEN;
-        node.drawn.reason = STR("there is no such column");
+        node.drawn.reason = health_missing(&paint->health, from->asset, from->name, paint->arena);
         break;
     case NETWORK_WHOLE:
         node.drawn.kind = PICTURE_WHOLE;
