@@ -60,6 +60,23 @@ static void reader_fail(struct reader *reader) {
     }
 }
 
+bool reader_script(struct reader *reader, const char *sql) {
+    if (reader->error.size == 0 &&
+        sqlite3_exec(reader->store.db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        reader_fail(reader);
+    }
+    return reader->error.size == 0;
+}
+
+bool reader_attach(struct reader *reader, const char *schema, const struct reader *other) {
+    struct cursor *attach = reader_query(reader, "ATTACH ?1 AS ?2");
+    cursor_bind_text(attach, 1, str_of(sqlite3_db_filename(other->store.db, "main")));
+    cursor_bind_text(attach, 2, str_of(schema));
+    while (cursor_next(attach)) {
+    }
+    return reader->error.size == 0;
+}
+
 struct cursor *reader_query(struct reader *reader, const char *sql) {
     struct cursor *cursor = ARENA_NEW(&reader->arena, struct cursor);
     cursor->reader = reader;

@@ -39,6 +39,13 @@ void reader_reset(struct reader *reader);
 // Appends the error to `why` when there was one.
 bool reader_ok(const struct reader *reader, struct buf *why);
 
+// Makes the store of another reader visible as a schema of this name: `SELECT ... FROM base.edges`.
+// False: it cannot be, and the error sticks.
+bool reader_attach(struct reader *reader, const char *schema, const struct reader *other);
+
+// Runs a script: temporary tables, of which the file knows nothing. False: the error sticks.
+bool reader_script(struct reader *reader, const char *sql);
+
 // One statement of SQL; its parameters are ?1, ?2 ... The reader owns the cursor.
 struct cursor *reader_query(struct reader *reader, const char *sql);
 

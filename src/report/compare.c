@@ -1,0 +1,146 @@
+#include "report/compare.h"
+
+#include <stdlib.h>
+
+#include "report/reach.h"
+#include "report/text.h"
+
+// compare_*.sql, compiled in (scripts/cmake/Embed.cmake).
+extern const char compare_side[];
+extern const char compare_match[];
+extern const char compare_found[];
+
+enum field {
+    FIELD_ID,
+    FIELD_CODE,
+    FIELD_SUBJECT,
+    FIELD_MESSAGE,
+    FIELD_HEAD_FILE,
+    FIELD_HEAD_LINE,
+    FIELD_HEAD_COLUMN,
+    FIELD_BASE_FILE,
+    FIELD_BASE_LINE,
+    FIELD_BASE_COLUMN,
+    FIELD_ASSET,
+    FIELD_COLUMN,
+    FIELD_WHOLE,
+    FIELD_CONFIDENCE,
+};
+
+#define SELECT_FOUND                                                                               \
+    "SELECT id, code, subject, message, head_file, head_line, head_column, base_file, base_line,"  \
+    " base_column, asset, column_id, whole, confidence FROM found ORDER BY id"
+
+void compare_init(struct compare *compare, struct reader *base, struct reader *head) {
+    *compare = (struct compare){.base = base, .head = head};
+    lookup_init(&compare->lookup, head);
+    findings_init(&compare->findings);
+}
+
+void compare_release(struct compare *compare) {
+    findings_release(&compare->findings);
+    lookup_release(&compare->lookup);
+}
+
+// ---- the tables
+
+// The script of a side, with @ replaced by its name.
+static bool run_side(struct compare *compare, const char *side) {
+    struct buf sql;
+    buf_init(&sql);
+    for (const char *c = compare_side; *c != '\0'; c++) {
+        if (*c == '@') {
+            buf_add_str(&sql, str_of(side));
+        } else {
+            buf_add_char(&sql, *c);
+        }
+    }
+    bool done = reader_script(compare->head, sql.data);
+    buf_release(&sql);
+    return done;
+}
+
+static bool run_scripts(struct compare *compare) {
+    return reader_script(compare->head, "PRAGMA temp_store = MEMORY") &&
+           reader_attach(compare->head, "base", compare->base) &&
+           reader_attach(compare->head, "head", compare->head) && run_side(compare, "base") &&
+           run_side(compare, "head") && reader_script(compare->head, compare_match) &&
+           reader_script(compare->head, compare_found);
+}
+
+// ---- findings
+
+static struct finding_place place_of(struct compare *compare, const struct cursor *found,
+                                     int file) {
+    return (struct finding_place){
+        .file = text_kept(&compare->findings.arena, cursor_text(found, file)),
+        .line = cursor_id(found, file + 1),
+        .column = cursor_id(found, file + 2),
+    };
+}
+
+static enum effect start_effect(const struct finding *finding) {
+    if (finding->code == FINDING_POSITION_SHIFTED) {
+        return EFFECT_VALUES;
+    }
+    if (finding->verdict == VERDICT_BREAKING) {
+        return EFFECT_BREAKS;
+    }
+    return finding->code == FINDING_ROWS_MAY_CHANGE ? EFFECT_ROWS : EFFECT_VALUES;
+}
+
+static bool reach_starts(struct reach *reach, struct cursor *starts, const struct cursor *found) {
+    bool any = false;
+    cursor_bind_integer(starts, 1, cursor_integer(found, FIELD_ID));
+    while (cursor_next(starts)) {
+        reach_column(reach, cursor_id(found, FIELD_ASSET), cursor_id(starts, 0));
+        any = true;
+    }
+    return any;
+}
+
+static void add_effects(struct compare *compare, struct finding *finding,
+                        const struct cursor *found, struct cursor *starts) {
+    uint32_t asset = cursor_id(found, FIELD_ASSET);
+    uint32_t column = cursor_id(found, FIELD_COLUMN);
+    if (asset == 0) {
+        return;
+    }
+    struct reach reach;
+    reach_begin(&reach, &compare->lookup);
+    if (cursor_integer(found, FIELD_WHOLE) != 0) {
+        reach_asset(&reach, asset);
+    } else if (column != 0) {
+        reach_column(&reach, asset, column);
+    } else if (!reach_starts(&reach, starts, found)) {
+        reach_rows(&reach, asset);
+    }
+    reach_end(&reach, &compare->findings, finding, start_effect(finding));
+}
+
+static void read_found(struct compare *compare) {
+    struct cursor *found = reader_query(compare->head, SELECT_FOUND);
+    struct cursor *starts = reader_query(
+        compare->head, "SELECT column_id FROM starts WHERE found = ?1 ORDER BY column_id");
+    while (cursor_next(found)) {
+        enum finding_code code;
+        if (!finding_code_find(cursor_text(found, FIELD_CODE), &code)) {
+            abort(); // a rule of compare_found.sql has a code that finding.def does not
+        }
+        struct finding *finding =
+            findings_add(&compare->findings, code, cursor_text(found, FIELD_SUBJECT),
+                         cursor_text(found, FIELD_MESSAGE));
+        finding->confidence = cursor_share(found, FIELD_CONFIDENCE);
+        finding->head = place_of(compare, found, FIELD_HEAD_FILE);
+        finding->base = place_of(compare, found, FIELD_BASE_FILE);
+        add_effects(compare, finding, found, starts);
+    }
+}
+
+bool compare_find(struct compare *compare, struct buf *why) {
+    if (run_scripts(compare)) {
+        read_found(compare);
+    }
+    findings_sort(&compare->findings);
+    return reader_ok(compare->head, why) && reader_ok(compare->base, why);
+}
