@@ -33,34 +33,44 @@ bool answer_check_format(const char *format) {
     return false;
 }
 
-static bool open_store(struct answer *answer, const char *path) {
-    if (reader_open(&answer->reader, path, &answer->why)) {
-        return true;
-    }
-    command_fail("%s", answer->why.data);
-    buf_release(&answer->why);
-    return false;
-}
-
 static void create_document(struct answer *answer) {
     arena_reset(&answer->arena);
     answer->doc = answer->renderer->create(&answer->arena, &answer->terminal.sink, &answer->look);
 }
 
-bool answer_open(struct answer *answer, const struct answer_options *options) {
+bool answer_begin(struct answer *answer, const struct answer_options *options) {
     *answer = (struct answer){.renderer = renderer_find(str_of(options->format))};
-    buf_init(&answer->why);
     if (!answer_check_format(options->format)) {
         return false;
     }
-    if (!open_store(answer, options->store)) {
-        return false;
-    }
+    buf_init(&answer->why);
     arena_init(&answer->arena);
     terminal_init(&answer->terminal);
     answer->look.colour = answer->terminal.colour && !options->no_color;
     answer->look.width = answer->terminal.width;
     create_document(answer);
+    return true;
+}
+
+int answer_end(struct answer *answer, bool done) {
+    answer->renderer->release(answer->doc);
+    int code = terminal_finish(&answer->terminal, done ? COMMAND_FINE : COMMAND_ERROR);
+    if (!done) {
+        command_fail("%s", answer->why.data);
+    }
+    arena_release(&answer->arena);
+    buf_release(&answer->why);
+    return code;
+}
+
+bool answer_open(struct answer *answer, const struct answer_options *options) {
+    if (!answer_begin(answer, options)) {
+        return false;
+    }
+    if (!reader_open(&answer->reader, options->store, &answer->why)) {
+        answer_end(answer, false);
+        return false;
+    }
     return true;
 }
 
@@ -77,13 +87,7 @@ void answer_next(struct answer *answer) {
 }
 
 int answer_close(struct answer *answer, bool done) {
-    answer->renderer->release(answer->doc);
-    int code = terminal_finish(&answer->terminal, done ? COMMAND_FINE : COMMAND_ERROR);
-    if (!done) {
-        command_fail("%s", answer->why.data);
-    }
+    int code = answer_end(answer, done);
     reader_close(&answer->reader);
-    arena_release(&answer->arena);
-    buf_release(&answer->why);
     return code;
 }

@@ -7,6 +7,8 @@
 //     if (!answer_open(&answer, &shared)) return COMMAND_ERROR;
 //     bool done = impact_run(&answer.reader, &request, answer.doc, &answer.why);
 //     return answer_close(&answer, done);
+//
+// A report that does not read the one store of --store takes answer_begin and answer_end.
 #pragma once
 
 #include <stdbool.h>
@@ -31,13 +33,14 @@ extern const char answer_format_help[]; // "one of text, json ..."
 #define ANSWER_DEFAULTS                                                                            \
     { .store = STORE_PATH_DEFAULT, .format = "text" }
 
-#define ANSWER_OPTIONS(shared)                                                                     \
-    {"format", OPTION_TEXT, "FORMAT", answer_format_help, &(shared).format},                       \
-        {"store", OPTION_TEXT, "FILE", "the store to read (" STORE_PATH_DEFAULT ")",               \
-         &(shared).store},                                                                         \
-    {                                                                                              \
+#define ANSWER_OPTIONS_SHOWN(shared)                                                               \
+    {"format", OPTION_TEXT, "FORMAT", answer_format_help, &(shared).format}, {                     \
         "no-color", OPTION_FLAG, NULL, "no colours, on a terminal either", &(shared).no_color      \
     }
+
+#define ANSWER_OPTIONS(shared)                                                                     \
+    {"store", OPTION_TEXT, "FILE", "the store to read (" STORE_PATH_DEFAULT ")", &(shared).store}, \
+        ANSWER_OPTIONS_SHOWN(shared)
 
 // Filters of what is shown (report/narrow.h); lists of assets know no confidence.
 #define NARROW_ASSET_OPTIONS(narrow)                                                               \
@@ -71,6 +74,10 @@ bool answer_open(struct answer *answer, const struct answer_options *options);
 // did not (`why` is empty again).
 void answer_next(struct answer *answer);
 void answer_again(struct answer *answer);
+
+// The same without a reader. answer_end returns the exit code, as answer_close does.
+bool answer_begin(struct answer *answer, const struct answer_options *options);
+int answer_end(struct answer *answer, bool done);
 
 // Returns the exit code. `done`: the report ran; else `why` is printed.
 int answer_close(struct answer *answer, bool done);

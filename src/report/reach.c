@@ -103,8 +103,7 @@ static void add_node(struct gather *gather, uint32_t number) {
     if (node->depth > 0) {
         const struct closure_step *step = &gather->reach->closure.steps.data[node->via];
         const struct statement *statement = lookup_statement(lookup, step->statement);
-        effect.place =
-            (struct finding_place){statement->file, statement->line, statement->column};
+        effect.place = (struct finding_place){statement->file, statement->line, statement->column};
         effect.path = trail_path(&gather->trail, number, &lookup->arena);
     }
     finding_affects(gather->findings, gather->finding, &effect);
@@ -116,11 +115,10 @@ static void add_node(struct gather *gather, uint32_t number) {
 
 void reach_end(struct reach *reach, struct findings *findings, struct finding *finding,
                enum effect start) {
-    static const struct subject none = {.name = {"", 0}};
     struct gather gather = {
         .reach = reach, .findings = findings, .finding = finding, .start = start};
     closure_run(&reach->closure);
-    trail_init(&gather.trail, &reach->closure, &none);
+    trail_init(&gather.trail, &reach->closure);
     for (uint32_t i = 1; i < reach->closure.nodes.size; i++) {
         add_node(&gather, i);
     }
