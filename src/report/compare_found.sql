@@ -214,31 +214,31 @@ ORDER BY s.id, e.line, e."column";
 
 -- ---- what statements write
 
--- Values that went into one column and go into another one: INSERT takes the columns of its query
--- in their order, and so does the second part of a UNION. In a view without UNION names travel with
--- the values, so there it is meant.
+-- Values that went into one column and go into another one that was there before: INSERT takes the
+-- columns of its query in their order, and so does the second part of a UNION. In a view without
+-- UNION names travel with the values, so there it is meant.
 CREATE TEMP TABLE shifted AS
-SELECT DISTINCT c.run, c.column_name, d.column_name AS other
-FROM changed c
-JOIN base_sources bs ON bs.statement = c.base AND bs.asset = c.base_asset
-                    AND bs.column_name = c.column_name
-JOIN changed d ON d.run = c.run AND d.column_name <> c.column_name AND d.column_name <> ''
-JOIN head_sources hs ON hs.statement = c.head AND hs.asset = c.head_asset
-                    AND hs.column_name = d.column_name AND hs.source = bs.source
-JOIN head_statements s ON s.id = c.head
-WHERE NOT EXISTS (SELECT 1 FROM head_sources x WHERE x.statement = c.head
-                    AND x.asset = c.head_asset AND x.column_name = c.column_name
-                    AND x.source = bs.source)
-  AND NOT EXISTS (SELECT 1 FROM base_sources x WHERE x.statement = c.base
-                    AND x.asset = c.base_asset AND x.column_name = d.column_name
-                    AND x.source = bs.source)
+SELECT DISTINCT r.rowid AS run, b.column_name, h.column_name AS other
+FROM runs r
+JOIN head_statements s ON s.id = r.head
+JOIN base_sources b ON b.statement = r.base AND b.asset = r.base_asset
+JOIN head_sources h ON h.statement = r.head AND h.asset = r.head_asset AND h.source = b.source
+                   AND h.column_name <> b.column_name
+JOIN columns_kept k ON k.head_asset = r.head_asset AND k.name = h.column_name
+WHERE NOT r.same
+  AND NOT EXISTS (SELECT 1 FROM head_sources x WHERE x.statement = r.head
+                    AND x.asset = r.head_asset AND x.column_name = b.column_name
+                    AND x.source = b.source)
+  AND NOT EXISTS (SELECT 1 FROM base_sources x WHERE x.statement = r.base
+                    AND x.asset = r.base_asset AND x.column_name = h.column_name
+                    AND x.source = b.source)
   AND s.kind NOT IN ('update', 'merge')
   AND (s.kind = 'insert'
        OR EXISTS (SELECT 1 FROM base_sources x
-                  JOIN head_sources y ON y.statement = c.head AND y.asset = c.head_asset
-                                     AND y.column_name = c.column_name AND y.source = x.source
-                  WHERE x.statement = c.base AND x.asset = c.base_asset
-                    AND x.column_name = c.column_name));
+                  JOIN head_sources y ON y.statement = r.head AND y.asset = r.head_asset
+                                     AND y.column_name = h.column_name AND y.source = x.source
+                  WHERE x.statement = r.base AND x.asset = r.base_asset
+                    AND x.column_name = h.column_name));
 
 -- The same for values that come from no column: the order of VALUES.
 INSERT INTO shifted
@@ -293,13 +293,19 @@ WHERE c.column_name <> ''
                     AND c.column_name IN (f.column_name, f.other));
 
 -- Columns that hold what they held, though what they take it from has another name now.
+CREATE TEMP TABLE same_columns AS
+SELECT base, head FROM columns_kept
+UNION ALL
+SELECT base, head FROM column_renames;
+CREATE INDEX temp.same_columns_by_base ON same_columns (base);
+
 CREATE TEMP TABLE followed AS
 SELECT w.run, w.column_name
 FROM rewritten w
 JOIN base.edges be ON be.statement_id = w.base AND be.target_asset = w.base_asset
 JOIN base.columns bt ON bt.id = be.target_column AND bt.name = w.column_name
 JOIN base.kinds bk ON bk.id = be.kind AND bk.name IN ('identity', 'rename')
-JOIN column_renames r ON r.base = be.source_column
+JOIN same_columns r ON r.base = be.source_column
 JOIN head.edges he ON he.statement_id = w.head AND he.target_asset = w.head_asset
                   AND he.source_column = r.head
 JOIN head.columns ht ON ht.id = he.target_column AND ht.name = w.column_name
@@ -420,6 +426,15 @@ ORDER BY s.id, n.id;
 
 -- ---- names that mean nothing any more
 
+-- Columns that are gone, by the names that are not found; those of relations that the statement
+-- reads come first.
+CREATE TEMP TABLE lost AS
+SELECT u.id AS unresolved, g.id AS gone,
+       row_number() OVER (PARTITION BY u.id ORDER BY n.asset IS NULL, g.id) AS rank
+FROM head.unresolved u
+JOIN columns_gone g ON g.name = u.name AND (g.head_asset = u.asset_id OR u.asset_id IS NULL)
+LEFT JOIN head_needs n ON n.statement = u.statement_id AND n.asset = g.head_asset;
+
 -- Names of columns that are not found, beyond those that were not found before.
 INSERT INTO found (code, subject, message, head_file, head_line, head_column,
                    base_file, base_line, base_column, statement, asset, whole)
@@ -442,11 +457,8 @@ FROM (SELECT u.*, row_number() OVER (PARTITION BY u.name, coalesce(a.label, ''),
       LEFT JOIN head.assets t ON t.id = s.target_id) u
 JOIN head_statements s ON s.id = u.statement_id
 LEFT JOIN head_assets a ON a.id = u.asset_id
-LEFT JOIN columns_gone g ON g.id = (
-    SELECT x.id FROM columns_gone x
-    WHERE x.name = u.name AND (x.head_asset = u.asset_id OR u.asset_id IS NULL)
-    ORDER BY x.head_asset IN (SELECT n.asset FROM head_needs n WHERE n.statement = s.id) DESC, x.id
-    LIMIT 1)
+LEFT JOIN lost l ON l.unresolved = u.id AND l.rank = 1
+LEFT JOIN columns_gone g ON g.id = l.gone
 LEFT JOIN base_columns gc ON gc.id = g.id
 LEFT JOIN base_assets ga ON ga.id = g.base_asset
 WHERE u.number > u.before
@@ -582,3 +594,10 @@ WHERE h.side = 1 AND h.pieces > coalesce(b.pieces, 0)
   AND NOT EXISTS (SELECT 1 FROM found o WHERE o.head_file = h.path
                     AND o.code IN ('coverage-worse', 'sql-refused'))
 ORDER BY h.path;
+
+-- A statement that no longer works yields nothing else that is worth telling.
+DELETE FROM found
+WHERE code IN ('values-changed', 'rows-may-change')
+  AND statement IN (SELECT statement FROM found
+                    WHERE code IN ('broken-reference', 'ambiguous-reference', 'count-mismatch')
+                      AND statement IS NOT NULL);
