@@ -2,7 +2,7 @@
 """Runs `stemma diff` over fixtures/pairs: what was before, what is after, and what that does.
 
 A case is a directory with before/, after/ and `expected`: the verdict, then each finding as
-`code subject`, in any order, and `(allowed)` behind those that an override allows.
+`code subject` (once, in however many places it shows), in any order, and `(allowed)` behind those that an override allows.
 
     tests/pairs.py [--stemma PROGRAM] [CASE...]
 """
@@ -24,7 +24,7 @@ def found(program, case):
     report = json.loads(run.stdout)
     lines = [finding["code"] + " " + finding["subject"] + " (allowed)" * finding["allowed"]
              for finding in report["findings"]]
-    return [report["verdict"]] + sorted(lines)
+    return [report["verdict"]] + sorted(set(lines))
 
 
 def wanted(case):

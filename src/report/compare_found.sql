@@ -214,7 +214,7 @@ ORDER BY s.id, e.line, e."column";
 
 -- ---- what statements write
 
--- Values that went into one column and go into another one that was there before: INSERT takes the
+-- Values that went into one column, which is still there, and go into another one: INSERT takes the
 -- columns of its query in their order, and so does the second part of a UNION. In a view without
 -- UNION names travel with the values, so there it is meant.
 CREATE TEMP TABLE shifted AS
@@ -224,7 +224,7 @@ JOIN head_statements s ON s.id = r.head
 JOIN base_sources b ON b.statement = r.base AND b.asset = r.base_asset
 JOIN head_sources h ON h.statement = r.head AND h.asset = r.head_asset AND h.source = b.source
                    AND h.column_name <> b.column_name
-JOIN columns_kept k ON k.head_asset = r.head_asset AND k.name = h.column_name
+JOIN columns_kept k ON k.head_asset = r.head_asset AND k.name = b.column_name
 WHERE NOT r.same
   AND NOT EXISTS (SELECT 1 FROM head_sources x WHERE x.statement = r.head
                     AND x.asset = r.head_asset AND x.column_name = b.column_name
@@ -350,6 +350,7 @@ LEFT JOIN base_prints bp ON bp.statement = r.base AND bp.asset = r.base_asset
 LEFT JOIN head_prints hp ON hp.statement = r.head AND hp.asset = r.head_asset
                         AND hp.column_name = k.name
 WHERE NOT r.same AND (bp.print IS NULL) <> (hp.print IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM shifted f WHERE f.run = r.rowid)
 ORDER BY s.id, k.head;
 
 CREATE TEMP TABLE conditions AS
@@ -391,7 +392,7 @@ ORDER BY s.id, a.id;
 INSERT INTO found (code, subject, message, base_file, base_line, base_column, asset)
 SELECT 'rows-may-change', h.plain, 'a statement that wrote into ' || h.plain || ' is gone',
        s.file, s.line, s."column", h.id
-FROM pairs p
+FROM known p
 JOIN base_writers w ON w.asset = p.base
 JOIN base_statements s ON s.id = w.statement
 JOIN head_assets h ON h.id = p.head
@@ -401,7 +402,7 @@ ORDER BY s.id;
 INSERT INTO found (code, subject, message, head_file, head_line, head_column, statement, asset)
 SELECT 'rows-may-change', h.plain, 'one more statement writes into ' || h.plain,
        s.file, s.line, s."column", s.id, h.id
-FROM pairs p
+FROM known p
 JOIN head_writers w ON w.asset = p.head
 JOIN head_statements s ON s.id = w.statement
 JOIN head_assets h ON h.id = p.head
@@ -463,6 +464,21 @@ LEFT JOIN base_columns gc ON gc.id = g.id
 LEFT JOIN base_assets ga ON ga.id = g.base_asset
 WHERE u.number > u.before
 ORDER BY u.id;
+
+-- Columns that a later ALTER TABLE drops or renames are still found.
+INSERT INTO found (code, subject, message, head_file, head_line, head_column,
+                   base_file, base_line, base_column, statement, asset, whole)
+SELECT 'broken-reference', ba.plain || '.' || g.name,
+       g.name || ' of ' || ba.plain || ' is used here and no longer exists',
+       s.file, r.line, r."column", gc.file, gc.line, gc."column", s.id, s.target, 1
+FROM columns_gone g
+JOIN base_columns gc ON gc.id = g.id
+JOIN base_assets ba ON ba.id = g.base_asset
+JOIN head.columns c ON c.asset_id = g.head_asset AND c.name = g.name AND c.status = 'dropped'
+JOIN head.column_references r ON r.column_id = c.id AND r.length > 0
+JOIN head_statements s ON s.id = r.statement_id
+WHERE s.kind NOT IN ('alter table', 'rename')
+ORDER BY r.number;
 
 -- Relations that were defined and no longer are, where they are still needed.
 INSERT INTO found (code, subject, message, head_file, head_line, head_column,
@@ -595,7 +611,12 @@ WHERE h.side = 1 AND h.pieces > coalesce(b.pieces, 0)
                     AND o.code IN ('coverage-worse', 'sql-refused'))
 ORDER BY h.path;
 
--- A statement that no longer works yields nothing else that is worth telling.
+-- A statement that no longer works yields nothing else that is worth telling, and columns that have
+-- shifted say more than the star through which they have.
+DELETE FROM found
+WHERE code = 'star-widened'
+  AND statement IN (SELECT statement FROM found
+                    WHERE code IN ('position-shifted', 'count-mismatch') AND statement IS NOT NULL);
 DELETE FROM found
 WHERE code IN ('values-changed', 'rows-may-change')
   AND statement IN (SELECT statement FROM found
