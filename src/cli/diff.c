@@ -66,9 +66,8 @@ static int task_run(struct task *task, char *base, char *head) {
 int command_diff(int argc, char **argv) {
     struct task task = {.shared = ANSWER_DEFAULTS};
     const struct option options[] = {
-        {"min-confidence", OPTION_SHARE, "X", "only what is at least as sure, from 0 to 1",
-         &task.request.confidence},
         {"limit", OPTION_COUNT, "N", "list at most N of each, count all", &task.request.limit},
+        NARROW_OPTIONS(task.request.narrow),
         GATES_OPTIONS(task.gates),
         ANSWER_OPTIONS_SHOWN(task.shared),
     };

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "report/reach.h"
+#include "report/spread.h"
 #include "report/text.h"
 
 // compare_*.sql, compiled in (scripts/cmake/Embed.cmake).
@@ -89,11 +89,12 @@ static enum effect start_effect(const struct finding *finding) {
     return finding->code == FINDING_ROWS_MAY_CHANGE ? EFFECT_ROWS : EFFECT_VALUES;
 }
 
-static bool reach_starts(struct reach *reach, struct cursor *starts, const struct cursor *found) {
+static bool spread_starts(struct spread *spread, struct cursor *starts,
+                          const struct cursor *found) {
     bool any = false;
     cursor_bind_integer(starts, 1, cursor_integer(found, FIELD_ID));
     while (cursor_next(starts)) {
-        reach_column(reach, cursor_id(found, FIELD_ASSET), cursor_id(starts, 0));
+        spread_column(spread, cursor_id(found, FIELD_ASSET), cursor_id(starts, 0));
         any = true;
     }
     return any;
@@ -106,16 +107,16 @@ static void add_effects(struct compare *compare, struct finding *finding,
     if (asset == 0) {
         return;
     }
-    struct reach reach;
-    reach_begin(&reach, &compare->lookup);
+    struct spread spread;
+    spread_begin(&spread, &compare->lookup);
     if (cursor_integer(found, FIELD_WHOLE) != 0) {
-        reach_asset(&reach, asset);
+        spread_asset(&spread, asset);
     } else if (column != 0) {
-        reach_column(&reach, asset, column);
-    } else if (!reach_starts(&reach, starts, found)) {
-        reach_rows(&reach, asset);
+        spread_column(&spread, asset, column);
+    } else if (!spread_starts(&spread, starts, found)) {
+        spread_rows(&spread, asset);
     }
-    reach_end(&reach, &compare->findings, finding, start_effect(finding));
+    spread_end(&spread, &compare->findings, finding, start_effect(finding));
 }
 
 static void read_found(struct compare *compare) {

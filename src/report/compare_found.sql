@@ -152,6 +152,21 @@ JOIN head_assets a ON a.id = k.head_asset
 WHERE h.not_null <> b.not_null OR h.has_default < b.has_default
 ORDER BY k.head;
 
+INSERT INTO found (code, subject, message, head_file, head_line, head_column,
+                   base_file, base_line, base_column, asset, column_id)
+SELECT 'values-changed', a.plain || '.' || h.name, 'the column has another default',
+       h.file, h.line, h."column", b.file, b.line, b."column", k.head_asset, k.head
+FROM columns_kept k
+JOIN head_assets a ON a.id = k.head_asset
+JOIN base_columns b ON b.id = k.base
+JOIN head_columns h ON h.id = k.head
+JOIN base_prints bp ON bp.asset = k.base_asset AND bp.column_name = b.name
+JOIN base_statements bs ON bs.id = bp.statement AND bs.kind = 'create table'
+JOIN head_prints hp ON hp.asset = k.head_asset AND hp.column_name = h.name
+JOIN head_statements hs ON hs.id = hp.statement AND hs.kind = 'create table'
+WHERE bp.print <> hp.print
+ORDER BY k.head;
+
 -- An INSERT has to fill what must have a value, where it did not have to before.
 INSERT INTO found (code, subject, message, head_file, head_line, head_column,
                    base_file, base_line, base_column, statement, asset, whole)
@@ -219,7 +234,7 @@ ORDER BY s.id, e.line, e."column";
 -- UNION names travel with the values, so there it is meant.
 CREATE TEMP TABLE shifted AS
 SELECT DISTINCT r.rowid AS run, b.column_name, h.column_name AS other
-FROM runs r
+FROM writer_pairs r
 JOIN head_statements s ON s.id = r.head
 JOIN base_sources b ON b.statement = r.base AND b.asset = r.base_asset
 JOIN head_sources h ON h.statement = r.head AND h.asset = r.head_asset AND h.source = b.source
@@ -240,20 +255,6 @@ WHERE NOT r.same
                   WHERE x.statement = r.base AND x.asset = r.base_asset
                     AND x.column_name = h.column_name));
 
--- The same for values that come from no column: the order of VALUES.
-INSERT INTO shifted
-SELECT c.run, c.column_name, d.column_name
-FROM changed c
-JOIN changed d ON d.run = c.run AND d.column_name <> c.column_name AND d.column_name <> ''
-              AND d.head_print = c.base_print
-JOIN head_statements s ON s.id = c.head AND s.kind = 'insert'
-WHERE c.column_name <> ''
-  AND NOT EXISTS (SELECT 1 FROM changed x WHERE x.run = c.run AND x.column_name <> ''
-                    AND NOT EXISTS (SELECT 1 FROM changed y WHERE y.run = c.run
-                                      AND y.column_name NOT IN ('', x.column_name)
-                                      AND y.head_print = x.base_print))
-  AND NOT EXISTS (SELECT 1 FROM shifted t WHERE t.run = c.run AND t.column_name = c.column_name);
-
 INSERT INTO found (code, subject, message, head_file, head_line, head_column,
                    base_file, base_line, base_column, statement, asset)
 SELECT 'position-shifted', a.plain,
@@ -261,7 +262,7 @@ SELECT 'position-shifted', a.plain,
        s.file, s.line, s."column", bs.file, bs.line, bs."column", s.id, a.id
 FROM (SELECT run, column_name, min(other) AS other FROM shifted GROUP BY run, column_name
       ORDER BY run, column_name) f
-JOIN runs r ON r.rowid = f.run
+JOIN writer_pairs r ON r.rowid = f.run
 JOIN head_assets a ON a.id = r.head_asset
 JOIN head_statements s ON s.id = r.head
 JOIN base_statements bs ON bs.id = r.base
@@ -271,7 +272,7 @@ ORDER BY s.id;
 INSERT INTO starts
 SELECT DISTINCT o.id, c.id
 FROM found o
-JOIN runs r ON r.head = o.statement AND r.head_asset = o.asset
+JOIN writer_pairs r ON r.head = o.statement AND r.head_asset = o.asset
 JOIN shifted f ON f.run = r.rowid
 JOIN head_columns c ON c.asset = o.asset AND c.name IN (f.column_name, f.other)
 WHERE o.code = 'position-shifted';
@@ -340,7 +341,7 @@ SELECT 'values-changed', a.plain || '.' || k.name,
        CASE WHEN hp.print IS NULL THEN 'the column is not filled here any more'
             ELSE 'the column is filled here now' END,
        s.file, s.line, s."column", bs.file, bs.line, bs."column", s.id, a.id, k.head
-FROM runs r
+FROM writer_pairs r
 JOIN columns_kept k ON k.head_asset = r.head_asset
 JOIN head_assets a ON a.id = r.head_asset
 JOIN head_statements s ON s.id = r.head
@@ -396,7 +397,7 @@ FROM known p
 JOIN base_writers w ON w.asset = p.base
 JOIN base_statements s ON s.id = w.statement
 JOIN head_assets h ON h.id = p.head
-WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.base_asset = w.asset AND r.base = w.statement)
+WHERE NOT EXISTS (SELECT 1 FROM writer_pairs r WHERE r.base_asset = w.asset AND r.base = w.statement)
 ORDER BY s.id;
 
 INSERT INTO found (code, subject, message, head_file, head_line, head_column, statement, asset)
@@ -406,7 +407,7 @@ FROM known p
 JOIN head_writers w ON w.asset = p.head
 JOIN head_statements s ON s.id = w.statement
 JOIN head_assets h ON h.id = p.head
-WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.head_asset = w.asset AND r.head = w.statement)
+WHERE NOT EXISTS (SELECT 1 FROM writer_pairs r WHERE r.head_asset = w.asset AND r.head = w.statement)
 ORDER BY s.id;
 
 -- An added column that goes on through `*` into what was there before.
@@ -478,6 +479,23 @@ JOIN head.columns c ON c.asset_id = g.head_asset AND c.name = g.name AND c.statu
 JOIN head.column_references r ON r.column_id = c.id AND r.length > 0
 JOIN head_statements s ON s.id = r.statement_id
 WHERE s.kind NOT IN ('alter table', 'rename')
+ORDER BY r.number;
+
+-- A name of another length than the column's is the old one.
+INSERT INTO found (code, subject, message, head_file, head_line, head_column,
+                   base_file, base_line, base_column, statement, asset, whole)
+SELECT 'broken-reference', ba.plain || '.' || b.name,
+       b.name || ' of ' || ba.plain || ' is used here and is called ' || h.name || ' now',
+       s.file, r.line, r."column", b.file, b.line, b."column", s.id, s.target, 1
+FROM column_renames n
+JOIN base_columns b ON b.id = n.base
+JOIN base_assets ba ON ba.id = n.base_asset
+JOIN head_columns h ON h.id = n.head
+JOIN head.column_references r ON r.column_id = n.head
+JOIN head_statements s ON s.id = r.statement_id
+WHERE r.length IN (length(b.name), length(b.name) + 2)
+  AND r.length NOT IN (length(h.name), length(h.name) + 2)
+  AND s.kind NOT IN ('alter table', 'rename')
 ORDER BY r.number;
 
 -- Relations that were defined and no longer are, where they are still needed.

@@ -129,11 +129,11 @@ WHERE best_of_base = 1 AND best_of_head = 1;
 
 -- Those that fill the same asset: first the ones that write the same, then those of one kind in
 -- their order, then the rest.
-CREATE TEMP TABLE runs (
+CREATE TEMP TABLE writer_pairs (
     base INTEGER, head INTEGER, base_asset INTEGER, head_asset INTEGER, same INTEGER
 );
 
-INSERT INTO runs
+INSERT INTO writer_pairs
 SELECT b.statement, h.statement, p.base, p.head, 1
 FROM pairs p
 JOIN (SELECT *, row_number() OVER (PARTITION BY asset, signature ORDER BY statement) AS number
@@ -141,40 +141,40 @@ JOIN (SELECT *, row_number() OVER (PARTITION BY asset, signature ORDER BY statem
 JOIN (SELECT *, row_number() OVER (PARTITION BY asset, signature ORDER BY statement) AS number
       FROM head_writers) h ON h.asset = p.head AND h.signature = b.signature
                           AND h.number = b.number;
-CREATE INDEX temp.runs_by_base ON runs (base_asset, base);
-CREATE INDEX temp.runs_by_head ON runs (head_asset, head);
+CREATE INDEX temp.writer_pairs_by_base ON writer_pairs (base_asset, base);
+CREATE INDEX temp.writer_pairs_by_head ON writer_pairs (head_asset, head);
 
-INSERT INTO runs
+INSERT INTO writer_pairs
 SELECT b.statement, h.statement, p.base, p.head, 0
 FROM pairs p
 JOIN (SELECT w.*, s.kind,
              row_number() OVER (PARTITION BY w.asset, s.kind ORDER BY w.statement) AS number
       FROM base_writers w JOIN base_statements s ON s.id = w.statement
-      WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.base_asset = w.asset AND r.base = w.statement)
+      WHERE NOT EXISTS (SELECT 1 FROM writer_pairs r WHERE r.base_asset = w.asset AND r.base = w.statement)
      ) b ON b.asset = p.base
 JOIN (SELECT w.*, s.kind,
              row_number() OVER (PARTITION BY w.asset, s.kind ORDER BY w.statement) AS number
       FROM head_writers w JOIN head_statements s ON s.id = w.statement
-      WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.head_asset = w.asset AND r.head = w.statement)
+      WHERE NOT EXISTS (SELECT 1 FROM writer_pairs r WHERE r.head_asset = w.asset AND r.head = w.statement)
      ) h ON h.asset = p.head AND h.kind = b.kind AND h.number = b.number;
 
-INSERT INTO runs
+INSERT INTO writer_pairs
 SELECT b.statement, h.statement, p.base, p.head, 0
 FROM pairs p
 JOIN (SELECT w.*, row_number() OVER (PARTITION BY w.asset ORDER BY w.statement) AS number
       FROM base_writers w
-      WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.base_asset = w.asset AND r.base = w.statement)
+      WHERE NOT EXISTS (SELECT 1 FROM writer_pairs r WHERE r.base_asset = w.asset AND r.base = w.statement)
      ) b ON b.asset = p.base
 JOIN (SELECT w.*, row_number() OVER (PARTITION BY w.asset ORDER BY w.statement) AS number
       FROM head_writers w
-      WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.head_asset = w.asset AND r.head = w.statement)
+      WHERE NOT EXISTS (SELECT 1 FROM writer_pairs r WHERE r.head_asset = w.asset AND r.head = w.statement)
      ) h ON h.asset = p.head AND h.number = b.number;
 
 -- Columns that both write, and into which they write something else.
 CREATE TEMP TABLE changed AS
 SELECT r.rowid AS run, r.base, r.head, r.base_asset, r.head_asset, b.column_name,
        b.print AS base_print, h.print AS head_print
-FROM runs r
+FROM writer_pairs r
 JOIN base_prints b ON b.statement = r.base AND b.asset = r.base_asset
 JOIN head_prints h ON h.statement = r.head AND h.asset = r.head_asset
                   AND h.column_name = b.column_name

@@ -58,10 +58,14 @@ FROM (SELECT p.statement_id AS statement, p.target_asset AS asset,
 GROUP BY statement, asset, column_name;
 CREATE INDEX temp.@_prints_by_statement ON @_prints (statement, asset, column_name);
 
--- Statements that fill an asset, with all that they write into it as one text.
+-- Statements that fill an asset, with all that they write into it as one text. The prints of a CREATE
+-- TABLE are its defaults.
 CREATE TEMP TABLE @_writers AS
 SELECT statement, asset, group_concat(column_name || '=' || print, ',') AS signature
-FROM (SELECT * FROM @_prints ORDER BY statement, asset, column_name, print)
+FROM (SELECT p.* FROM @_prints p
+      JOIN @_statements s ON s.id = p.statement
+      WHERE s.kind NOT IN ('create table', 'create foreign table', 'alter table')
+      ORDER BY p.statement, p.asset, p.column_name)
 GROUP BY statement, asset;
 CREATE INDEX temp.@_writers_by_asset ON @_writers (asset, statement);
 

@@ -1,32 +1,42 @@
 #include "report/diff.h"
 
 #include "report/compare.h"
-#include "report/counts.h"
-#include "report/coverage.h"
 #include "report/finding_show.h"
-#include "report/show.h"
+#include "report/head.h"
 
-// ---- limits
+// ---- filters
 
-static void cut_effects(struct finding *finding, double confidence) {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < finding->effects.size; i++) {
-        if (finding->effects.data[i].confidence >= confidence) {
-            finding->effects.data[kept++] = finding->effects.data[i];
-        }
-    }
-    finding->effects.size = kept;
+static bool keeps_effect(const struct narrow *narrow, struct lookup *lookup,
+                         const struct finding *finding, const struct finding_effect *effect) {
+    const struct narrow_row row = {effect->asset_id, effect->place.file,
+                                   finding->confidence * effect->confidence};
+    return narrow_keeps(narrow, lookup, row);
 }
 
-// How many findings are less sure than asked for; they are left out.
-static uint32_t cut_findings(struct findings *findings, double confidence) {
+// A finding is shown when it, or something that it reaches, meets the filters.
+static bool keeps_finding(const struct narrow *narrow, struct lookup *lookup,
+                          const struct finding *finding) {
+    bool own = !narrow->owner && !narrow->kind && finding->confidence >= narrow->confidence;
+    if (own && (narrow_path_fits(narrow, finding->head.file) ||
+                narrow_path_fits(narrow, finding->base.file))) {
+        return true;
+    }
+    for (uint32_t i = 0; i < finding->effects.size; i++) {
+        if (keeps_effect(narrow, lookup, finding, &finding->effects.data[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// How many findings are left out.
+static uint32_t cut_findings(struct compare *compare, const struct narrow *narrow) {
+    struct findings *findings = &compare->findings;
     uint32_t kept = 0;
     uint32_t size = findings->list.size;
     for (uint32_t i = 0; i < size; i++) {
-        struct finding finding = findings->list.data[i];
-        if (finding.confidence >= confidence) {
-            cut_effects(&finding, confidence);
-            findings->list.data[kept++] = finding;
+        if (keeps_finding(narrow, &compare->lookup, &findings->list.data[i])) {
+            findings->list.data[kept++] = findings->list.data[i];
         }
     }
     findings->list.size = kept;
@@ -112,18 +122,14 @@ static bool show_headline(const struct diff_request *request, const struct findi
     return wanted;
 }
 
-static bool show_cut_findings(struct document *doc, uint32_t cut) {
-    return cut == 0 || show_hidden_note(doc, cut);
-}
-
 static void show(struct compare *compare, const struct diff_request *request, uint32_t cut,
                  struct document *doc) {
     bool wanted = document_begin(doc, "diff") && show_headline(request, &compare->findings, doc) &&
+                  head_show(compare->head, doc) &&
                   document_fact(doc, "base", cell_text(request->base)) &&
                   document_fact(doc, "head", cell_text(request->head)) &&
                   findings_show(&compare->findings, doc, request->limit) &&
-                  show_cut_findings(doc, cut) && coverage_show(compare->head, doc) &&
-                  policy_show(request->gates, doc);
+                  narrow_show(&request->narrow, 0, doc, cut) && policy_show(request->gates, doc);
     if (wanted) {
         document_end(doc);
     }
@@ -133,9 +139,9 @@ bool diff_run(struct reader *base, struct reader *head, const struct diff_reques
               struct document *doc, struct buf *why) {
     struct compare compare;
     compare_init(&compare, base, head);
-    bool done = compare_find(&compare, why);
+    bool done = narrow_check(&request->narrow, why) && compare_find(&compare, why);
     if (done) {
-        uint32_t cut = cut_findings(&compare.findings, request->confidence);
+        uint32_t cut = cut_findings(&compare, &request->narrow);
         try_gates(request->gates, &compare.findings);
         show(&compare, request, cut, doc);
         done = reader_ok(head, why);

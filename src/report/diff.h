@@ -1,6 +1,6 @@
 // Diff: what a change does, from the store of before (base) and that of after (head).
 //
-// What it says, as JSON: report/finding_show.h, and the coverage of head.
+// What it says, as JSON: report/finding_show.h, besides "base" and "head", their names.
 #pragma once
 
 #include <stdbool.h>
@@ -8,13 +8,14 @@
 
 #include "base/buf.h"
 #include "base/document.h"
+#include "report/narrow.h"
 #include "report/policy.h"
 #include "store/read.h"
 
 struct diff_request {
     struct str base, head;    // as people call them: "main", "before.db"
+    struct narrow narrow;     // findings: kept are those that meet it, or reach what does
     uint32_t limit;           // list at most so many rows a table, count all; 0: any number
-    double confidence;        // findings and what they reach: at least
     struct policy_run *gates; // NULL: none
 };
 

@@ -52,6 +52,7 @@ struct finding_place {
 struct finding_effect {
     struct str name;   // mart.daily.revenue, mart.daily.(rows)
     struct str asset;  // mart.daily
+    uint32_t asset_id; // in the store where it was found
     struct str column; // empty: rows, or all of the asset
     enum type type;
     struct str_list parents; // the dashboards of a chart

@@ -1,35 +1,35 @@
-#include "report/reach.h"
+#include "report/spread.h"
 
 #include "report/show.h"
 #include "report/text.h"
 #include "report/trail.h"
 
-void reach_begin(struct reach *reach, struct lookup *lookup) {
-    reach->lookup = lookup;
-    closure_init(&reach->closure, lookup, (struct closure_options){.upstream = false});
+void spread_begin(struct spread *spread, struct lookup *lookup) {
+    spread->lookup = lookup;
+    closure_init(&spread->closure, lookup, (struct closure_options){.upstream = false});
 }
 
-void reach_column(struct reach *reach, uint32_t asset, uint32_t column) {
-    closure_start(&reach->closure, asset, column, STR(""));
+void spread_column(struct spread *spread, uint32_t asset, uint32_t column) {
+    closure_start(&spread->closure, asset, column, STR(""));
 }
 
-void reach_rows(struct reach *reach, uint32_t asset) {
-    closure_start(&reach->closure, asset, 0, STR(""));
+void spread_rows(struct spread *spread, uint32_t asset) {
+    closure_start(&spread->closure, asset, 0, STR(""));
 }
 
-void reach_asset(struct reach *reach, uint32_t asset) {
+void spread_asset(struct spread *spread, uint32_t asset) {
     struct cursor *columns =
-        reader_query(reach->lookup->reader, "SELECT id FROM columns WHERE asset_id = ?1"
-                                            " AND status <> 'dropped' ORDER BY position, id");
+        reader_query(spread->lookup->reader, "SELECT id FROM columns WHERE asset_id = ?1"
+                                             " AND status <> 'dropped' ORDER BY position, id");
     cursor_bind_integer(columns, 1, asset);
     while (cursor_next(columns)) {
-        reach_column(reach, asset, cursor_id(columns, 0));
+        spread_column(spread, asset, cursor_id(columns, 0));
     }
-    reach_rows(reach, asset);
+    spread_rows(spread, asset);
 }
 
 struct gather {
-    struct reach *reach;
+    struct spread *spread;
     struct trail trail;
     struct findings *findings;
     struct finding *finding;
@@ -60,6 +60,7 @@ static struct finding_effect effect_of(struct lookup *lookup, uint32_t id, enum 
     return (struct finding_effect){
         .name = asset->label,
         .asset = plain_name(lookup, id),
+        .asset_id = id,
         .type = asset->type,
         .parents = parent_names(lookup, asset),
         .owners = asset->owners,
@@ -72,7 +73,7 @@ static struct finding_effect effect_of(struct lookup *lookup, uint32_t id, enum 
 
 static void add_dashboards(struct gather *gather, const struct asset *chart, enum effect effect,
                            double confidence) {
-    struct lookup *lookup = gather->reach->lookup;
+    struct lookup *lookup = gather->spread->lookup;
     for (uint32_t i = 0; i < chart->parent_count; i++) {
         uint32_t dashboard = chart->parents[i];
         uint64_t key = map_pair(dashboard, effect);
@@ -92,8 +93,8 @@ static enum effect node_effect(const struct gather *gather, const struct closure
 }
 
 static void add_node(struct gather *gather, uint32_t number) {
-    struct lookup *lookup = gather->reach->lookup;
-    const struct closure_node *node = &gather->reach->closure.nodes.data[number];
+    struct lookup *lookup = gather->spread->lookup;
+    const struct closure_node *node = &gather->spread->closure.nodes.data[number];
     enum effect kind = node_effect(gather, node);
     struct finding_effect effect = effect_of(lookup, node->asset, kind, node->best);
     effect.name = trail_name(&gather->trail, number);
@@ -101,7 +102,7 @@ static void add_node(struct gather *gather, uint32_t number) {
         effect.column = lookup_column(lookup, node->column)->name;
     }
     if (node->depth > 0) {
-        const struct closure_step *step = &gather->reach->closure.steps.data[node->via];
+        const struct closure_step *step = &gather->spread->closure.steps.data[node->via];
         const struct statement *statement = lookup_statement(lookup, step->statement);
         effect.place = (struct finding_place){statement->file, statement->line, statement->column};
         effect.path = trail_path(&gather->trail, number, &lookup->arena);
@@ -113,15 +114,15 @@ static void add_node(struct gather *gather, uint32_t number) {
     }
 }
 
-void reach_end(struct reach *reach, struct findings *findings, struct finding *finding,
-               enum effect start) {
+void spread_end(struct spread *spread, struct findings *findings, struct finding *finding,
+                enum effect start) {
     struct gather gather = {
-        .reach = reach, .findings = findings, .finding = finding, .start = start};
-    closure_run(&reach->closure);
-    trail_init(&gather.trail, &reach->closure);
-    for (uint32_t i = 1; i < reach->closure.nodes.size; i++) {
+        .spread = spread, .findings = findings, .finding = finding, .start = start};
+    closure_run(&spread->closure);
+    trail_init(&gather.trail, &spread->closure);
+    for (uint32_t i = 1; i < spread->closure.nodes.size; i++) {
         add_node(&gather, i);
     }
     map_release(&gather.dashboards);
-    closure_release(&reach->closure);
+    closure_release(&spread->closure);
 }
