@@ -79,6 +79,9 @@ struct heading {
     uint32_t flags;
 };
 
+// A table that tells of issues (what is wrong, and where) has headings with the keys of
+// output/issue.h: code, level, message, file, line, column ... Formats for issues find it by them.
+
 #define TABLE_MAIN     1u // what csv and jsonl show: they have room for one table
 #define TABLE_RECORD   2u // exactly one row: an object, not an array of objects
 #define TABLE_PROGRAMS 4u // not shown to people: the headline says it

@@ -25,12 +25,17 @@ static void fail_format(const char *format) {
     buf_release(&known);
 }
 
-bool answer_check_format(const char *format) {
-    if (renderer_find(str_of(format))) {
-        return true;
+bool answer_check_format(const struct answer_options *options) {
+    const struct renderer *renderer = renderer_find(str_of(options->format));
+    if (!renderer) {
+        fail_format(options->format);
+        return false;
     }
-    fail_format(format);
-    return false;
+    if (renderer_needs_issues(renderer) && !options->issues) {
+        command_fail("%s shows issues only, and this report has none; diff has", options->format);
+        return false;
+    }
+    return true;
 }
 
 static void create_document(struct answer *answer) {
@@ -40,7 +45,7 @@ static void create_document(struct answer *answer) {
 
 bool answer_begin(struct answer *answer, const struct answer_options *options) {
     *answer = (struct answer){.renderer = renderer_find(str_of(options->format))};
-    if (!answer_check_format(options->format)) {
+    if (!answer_check_format(options)) {
         return false;
     }
     buf_init(&answer->why);

@@ -26,6 +26,7 @@ struct answer_options {
     const char *store;
     const char *format;
     bool no_color;
+    bool issues; // set by the report's command: it tells of issues (output/issue.h)
 };
 
 extern const char answer_format_help[]; // "one of text, json ..."
@@ -64,8 +65,8 @@ struct answer {
     struct buf why; // a report says here why it could not run
 };
 
-// Is there such a format? If not, a message is printed.
-bool answer_check_format(const char *format);
+// Is there such a format, and can it show this report? If not, a message is printed.
+bool answer_check_format(const struct answer_options *options);
 
 // False: a message was printed, and nothing is left to close.
 bool answer_open(struct answer *answer, const struct answer_options *options);

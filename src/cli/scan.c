@@ -134,7 +134,7 @@ static bool request_parse(struct request *request, int argc, char **argv, int *c
         command_fail("%s", request->why.data);
         return false;
     }
-    return answer_check_format(request->answer.format) &&
+    return answer_check_format(&request->answer) &&
            config_read(&request->config, request->config_path, &named) && request_check(request);
 }
 

@@ -1,4 +1,5 @@
 #include "output/display.h"
+#include "output/markdown_text.h"
 #include "output/renderer.h"
 
 // GitHub flavoured Markdown: the headline is a heading, each table one under a smaller heading, and
@@ -26,50 +27,6 @@ static struct buf *out_of(struct document *doc) {
     return &markdown_of(doc)->sink->pending;
 }
 
-static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-// An underscore within a word is no emphasis: crm.order_lines.
-static bool joins_words(struct str text, size_t at) {
-    return at > 0 && at + 1 < text.size && is_word(text.data[at - 1]) && is_word(text.data[at + 1]);
-}
-
-// @team would call a team, #12 would link to whatever has that number: an empty comment between the
-// sign and the word keeps them texts.
-static bool calls(struct str text, size_t at) {
-    char c = text.data[at];
-    return (c == '@' || c == '#') && at + 1 < text.size && is_word(text.data[at + 1]);
-}
-
-static void add_character(struct buf *out, struct str text, size_t at) {
-    char c = text.data[at];
-    if (c == '<') {
-        buf_add_str(out, STR("&lt;"));
-    } else if (c == '>') {
-        buf_add_str(out, STR("&gt;"));
-    } else if (c == '&') {
-        buf_add_str(out, STR("&amp;"));
-    } else if (calls(text, at)) {
-        buf_print(out, "%c<!-- -->", c);
-    } else {
-        bool special = str_find(STR("\\`*[]~|"), c) < 7 || (c == '_' && !joins_words(text, at));
-        buf_add_str(out, special ? STR("\\") : STR(""));
-        buf_add_char(out, c);
-    }
-}
-
-// The text on one line, as it stands, whatever Markdown or HTML could be in it.
-static void add_text(struct buf *out, struct str text) {
-    struct buf line;
-    buf_init(&line);
-    display_add(&line, text);
-    for (size_t i = 0; i < line.size; i++) {
-        add_character(out, buf_str(&line), i);
-    }
-    buf_release(&line);
-}
-
 static bool markdown_begin(struct document *doc, const char *report) {
     (void)report;
     buf_add_str(out_of(doc), markdown_of(doc)->continued ? STR("\n") : STR(""));
@@ -79,7 +36,7 @@ static bool markdown_begin(struct document *doc, const char *report) {
 static bool markdown_headline(struct document *doc, struct str text) {
     struct markdown *markdown = markdown_of(doc);
     buf_add_str(out_of(doc), markdown->named ? STR("") : STR("## "));
-    add_text(out_of(doc), text);
+    markdown_add_text(out_of(doc), text);
     buf_add_str(out_of(doc), STR("\n\n"));
     markdown->named = true;
     return sink_settle(markdown->sink);
@@ -94,7 +51,7 @@ static bool markdown_fact(struct document *doc, const char *key, struct cell cel
 static bool markdown_note(struct document *doc, struct str text) {
     struct buf *notes = &markdown_of(doc)->notes;
     buf_add_str(notes, STR("- "));
-    add_text(notes, text);
+    markdown_add_text(notes, text);
     buf_add_char(notes, '\n');
     return true;
 }
@@ -114,7 +71,7 @@ static bool markdown_table(struct document *doc, const struct table *table) {
 static void add_headings(struct buf *out, const struct table *table) {
     if (table->title[0] != '\0') {
         buf_add_str(out, STR("### "));
-        add_text(out, str_of(table->title));
+        markdown_add_text(out, str_of(table->title));
         buf_add_str(out, STR("\n\n"));
     }
     for (uint32_t i = 0; i < table->width; i++) {
@@ -122,7 +79,7 @@ static void add_headings(struct buf *out, const struct table *table) {
         if (is_column(heading)) {
             bool folded = heading->flags & HEADING_ROWS && heading->title[0] == '\0';
             buf_add_str(out, STR("| "));
-            add_text(out, str_of(folded ? heading->key : heading->title));
+            markdown_add_text(out, str_of(folded ? heading->key : heading->title));
             buf_add_char(out, ' ');
         }
     }
@@ -140,7 +97,7 @@ static void add_plain(struct buf *out, struct cell cell) {
     struct buf text;
     buf_init(&text);
     display_add_cell(&text, cell, STR(""));
-    add_text(out, buf_str(&text));
+    markdown_add_text(out, buf_str(&text));
     buf_release(&text);
 }
 

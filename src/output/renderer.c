@@ -16,3 +16,7 @@ const struct renderer *renderer_find(struct str name) {
     }
     return NULL;
 }
+
+bool renderer_needs_issues(const struct renderer *renderer) {
+    return renderer->create == sarif_create || renderer->create == github_create;
+}

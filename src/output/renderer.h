@@ -37,6 +37,9 @@ extern const uint32_t renderer_count;
 
 const struct renderer *renderer_find(struct str name); // NULL: no such format
 
+// Does it show nothing but issues (output/issue.h)?
+bool renderer_needs_issues(const struct renderer *renderer);
+
 #define X(name, summary)                                                                           \
     struct document *name##_create(struct arena *arena, struct sink *sink,                         \
                                    const struct renderer_options *options);                        \
