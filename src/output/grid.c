@@ -14,6 +14,11 @@ static bool is_shown(const struct heading *heading) {
     return !(heading->flags & (HEADING_PROGRAMS | HEADING_ROWS));
 }
 
+// Rows of their own that people see.
+static bool is_below(const struct heading *heading) {
+    return (heading->flags & (HEADING_PROGRAMS | HEADING_ROWS)) == HEADING_ROWS;
+}
+
 void grid_init(struct grid *grid, const struct table *table,
                const struct renderer_options *options) {
     *grid = (struct grid){.table = table, .options = options};
@@ -51,7 +56,7 @@ static struct str nested_rows(struct grid *grid, const struct cell *cells) {
     struct buf lines;
     buf_init(&lines);
     for (uint32_t i = 0; i < grid->table->width; i++) {
-        if ((grid->table->headings[i].flags & HEADING_ROWS) && cells[i].kind == CELL_ROWS) {
+        if (is_below(&grid->table->headings[i]) && cells[i].kind == CELL_ROWS) {
             add_nested(grid, cells[i], &lines);
         }
     }
