@@ -3,6 +3,8 @@
 // What is broken is dark with white letters and a cross, and its edges are double lines: the only
 // dark places of the picture, in colour and in grey. Colours are those of Okabe and Ito, which
 // colour-blind people can tell apart, as light tints; each kind is also named in words.
+#include <string.h>
+
 #include "output/drawing.h"
 #include "output/markup.h"
 #include "output/url.h"
@@ -319,6 +321,16 @@ static void add_edge(struct buf *out, const struct picture *picture,
 
 // ---- legend
 
+static void add_type(struct buf *out, const char *type) {
+    if (strcmp(type, "pipeline") == 0) {
+        buf_add_str(out, STR("result of a script"));
+        return;
+    }
+    for (const char *at = type; *at != '\0'; at++) {
+        buf_add_char(out, *at == '_' ? ' ' : *at);
+    }
+}
+
 static void add_legend_tints(struct buf *out, const struct picture *picture) {
     buf_print(out, "legend [label=<<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\""
                    " CELLPADDING=\"3\" COLOR=\"#707070\">");
@@ -331,7 +343,7 @@ static void add_legend_tints(struct buf *out, const struct picture *picture) {
         }
         if (i < picture->assets.size) {
             buf_print(out, "<TR><TD ALIGN=\"LEFT\" BGCOLOR=\"%s\">", tints[t].colour);
-            markup_add(out, picture->assets.data[i].shown);
+            add_type(out, tints[t].type);
             buf_print(out, "</TD></TR>");
         }
     }

@@ -125,6 +125,9 @@ static void draw(struct graph *graph) {
     buf_reset(&graph->title);
     head_add_text(graph->lookup.reader, &graph->title);
     graph->picture->scan = text_kept(&graph->picture->arena, buf_str(&graph->title));
+    if (graph->picture->assets.size == 0) {
+        picture_note(graph->picture, STR("There is nothing to draw."));
+    }
     note_broken(graph);
     note_left_out(graph);
     note_large(graph);
