@@ -30,6 +30,15 @@ static void test_numbers_stay_and_are_replaced(void **state) {
     sparse_put(&sparse, UINT32_MAX, 9);
     assert_int_equal(sparse_get(&sparse, 97), 7);
     assert_int_equal(sparse_get(&sparse, UINT32_MAX), 9);
+    uint32_t id = 0, count = 0;
+    for (; sparse_next(&sparse, &id); id++) {
+        assert_int_equal(id, count < 10000 ? count * 97 : UINT32_MAX);
+        count++;
+        if (id == UINT32_MAX) {
+            break;
+        }
+    }
+    assert_int_equal(count, 10001);
     for (uint32_t i = 2; i < 10000; i++) {
         assert_int_equal(sparse_get(&sparse, i * 97), i + 1);
         assert_int_equal(sparse_get(&sparse, i * 97 - 1), 0);

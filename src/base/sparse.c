@@ -29,3 +29,16 @@ void sparse_put(struct sparse *sparse, uint32_t id, uint32_t number) {
     }
     sparse->pages[page][id % SPARSE_PAGE] = number;
 }
+
+bool sparse_next(const struct sparse *sparse, uint32_t *id) {
+    for (uint32_t page = *id / SPARSE_PAGE; page < sparse->count; page++) {
+        uint32_t at = page == *id / SPARSE_PAGE ? *id % SPARSE_PAGE : 0;
+        for (; sparse->pages[page] && at < SPARSE_PAGE; at++) {
+            if (sparse->pages[page][at] != 0) {
+                *id = page * SPARSE_PAGE + at;
+                return true;
+            }
+        }
+    }
+    return false;
+}

@@ -7,6 +7,7 @@
 //     sparse_release(&nodes);
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define SPARSE_PAGE 256u // numbers; a power of two
@@ -19,6 +20,9 @@ struct sparse {
 void sparse_release(struct sparse *sparse);
 
 void sparse_put(struct sparse *sparse, uint32_t id, uint32_t number);
+
+// Goes to the first id from *id on whose number is set. False: there is none.
+bool sparse_next(const struct sparse *sparse, uint32_t *id);
 
 static inline uint32_t sparse_get(const struct sparse *sparse, uint32_t id) {
     uint32_t page = id / SPARSE_PAGE;

@@ -49,6 +49,28 @@ static struct str shown_name(struct gather *gather, uint32_t id, struct str name
     return text_print(&lookup->arena, "%.*s: %.*s", STR_ARG(parent), STR_ARG(name));
 }
 
+// All that is asked of each node and step below is read before, neighbours together.
+static void all_read(struct gather *gather) {
+    const struct closure *closure = gather->trail->closure;
+    struct lookup_ids ids = {0};
+    for (uint32_t i = 1; i < closure->nodes.size; i++) {
+        VEC_PUSH(&ids, closure->nodes.data[i].asset);
+    }
+    lookup_assets(lookup_of(gather), &ids);
+    VEC_RESET(&ids);
+    for (uint32_t i = 1; i < closure->steps.size; i++) {
+        VEC_PUSH(&ids, closure->steps.data[i].statement);
+    }
+    lookup_statements(lookup_of(gather), &ids);
+    VEC_RESET(&ids);
+    for (uint32_t i = 1; i < closure->steps.size; i++) {
+        uint32_t statement = closure->steps.data[i].statement;
+        VEC_PUSH(&ids, lookup_statement(lookup_of(gather), statement)->pipeline);
+    }
+    lookup_assets(lookup_of(gather), &ids);
+    VEC_RELEASE(&ids);
+}
+
 // False: it is left out.
 static bool add_item(struct gather *gather, struct affected_item item, struct str file) {
     const struct narrow_row row = {item.asset, file, item.confidence};
@@ -59,7 +81,6 @@ static bool add_item(struct gather *gather, struct affected_item item, struct st
     const struct group group = {
         .asset = item.asset, .effect = item.effect, .confidence = item.confidence};
     groups_add(&gather->affected->groups, lookup_of(gather), group, 0);
-    item.shown = shown_name(gather, item.asset, item.name);
     VEC_PUSH(&gather->affected->items, item);
     counts_asset(&gather->affected->counts, lookup_of(gather), item.asset);
     return true;
@@ -89,7 +110,6 @@ static void add_node(struct gather *gather, uint32_t number) {
         .effect = node_effect(gather, number),
         .depth = node->depth,
         .confidence = node->best,
-        .name = trail_name(gather->trail, number),
     };
     uint32_t statement = gather->trail->closure->steps.data[node->via].statement;
     bool added = add_item(gather, item, lookup_statement(lookup_of(gather), statement)->file);
@@ -121,7 +141,6 @@ static void add_statement(struct gather *gather, const struct naming_place *plac
         .effect = naming_effect(gather),
         .depth = 1,
         .confidence = place->confidence,
-        .name = asset != 0 ? lookup_asset(lookup, asset)->label : statement->file,
     };
     if (add_item(gather, item, statement->file)) {
         map_put(&gather->statements, key, gather->affected->items.size);
@@ -168,17 +187,82 @@ static void count_scripts(struct gather *gather) {
     }
 }
 
+// ---- the order
+//
+// Items are put in their order by counting: by depth and effect all of them, by name only those of
+// the groups that are listed, as a name costs more than all else of an item.
+
 static int compare_items(const void *left, const void *right) {
     const struct affected_item *a = left;
     const struct affected_item *b = right;
-    if (a->depth != b->depth) {
-        return a->depth < b->depth ? -1 : 1;
-    }
-    if (a->effect != b->effect) {
-        return a->effect < b->effect ? -1 : 1;
-    }
     int order = str_compare(a->shown, b->shown);
     return order != 0 ? order : (a->node > b->node) - (a->node < b->node);
+}
+
+static void group_name(struct gather *gather, struct affected_item *items, uint32_t count) {
+    struct lookup *lookup = lookup_of(gather);
+    struct lookup_ids columns = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        VEC_PUSH(&columns, gather->trail->closure->nodes.data[items[i].node].column);
+    }
+    lookup_columns(lookup, &columns);
+    VEC_RELEASE(&columns);
+    for (uint32_t i = 0; i < count; i++) {
+        struct affected_item *item = &items[i];
+        if (item->node != 0) {
+            item->name = trail_name(gather->trail, item->node);
+        } else if (item->asset != 0) {
+            item->name = lookup_asset(lookup, item->asset)->label;
+        } else {
+            item->name = lookup_statement(lookup, item->place->statement)->file;
+        }
+        item->shown = shown_name(gather, item->asset, item->name);
+    }
+}
+
+static uint32_t group_of(const struct affected_item *item) {
+    return item->depth * EFFECT_COUNT + (uint32_t)item->effect;
+}
+
+// Sorts the items by group; `ends` gets the end of each.
+static void groups_settle(struct gather *gather, uint32_t *ends, uint32_t count) {
+    struct affected *affected = gather->affected;
+    struct affected_items sorted = {0};
+    VEC_RESERVE(&sorted, affected->items.size);
+    sorted.size = affected->items.size;
+    for (uint32_t i = 0; i < affected->items.size; i++) {
+        ends[group_of(&affected->items.data[i])]++;
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        ends[i] += ends[i - 1];
+    }
+    for (uint32_t i = affected->items.size; i > 0; i--) {
+        const struct affected_item *item = &affected->items.data[i - 1];
+        sorted.data[--ends[group_of(item)]] = *item;
+    }
+    VEC_RELEASE(&affected->items);
+    affected->items = sorted;
+}
+
+static void items_sort(struct gather *gather, uint32_t listed) {
+    struct affected_item *items = gather->affected->items.data;
+    uint32_t size = gather->affected->items.size;
+    uint32_t deepest = 0;
+    for (uint32_t i = 0; i < size; i++) {
+        deepest = items[i].depth > deepest ? items[i].depth : deepest;
+    }
+    uint32_t count = (deepest + 1) * EFFECT_COUNT;
+    uint32_t *starts = ARENA_ARRAY(&lookup_of(gather)->arena, uint32_t, count + 1);
+    groups_settle(gather, starts, count);
+    starts[count] = size;
+    items = gather->affected->items.data;
+    for (uint32_t i = 0; i < count && (listed == 0 || starts[i] < listed); i++) {
+        uint32_t members = starts[i + 1] - starts[i];
+        if (members > 0) {
+            group_name(gather, items + starts[i], members);
+            qsort(items + starts[i], members, sizeof(*items), compare_items);
+        }
+    }
 }
 
 // What is asked about is not affected by itself.
@@ -202,6 +286,7 @@ void affected_find(struct affected *affected, const struct affected_question *qu
                             .retyping = question->retyping};
     gather.named = ARENA_ARRAY(&closure->lookup->arena, bool, closure->nodes.size);
     leave_out_scripts(affected, question->selection);
+    all_read(&gather);
     mark_first_steps(&gather);
     for (uint32_t i = 1; i < closure->nodes.size; i++) {
         if (closure->nodes.data[i].depth > 0) {
@@ -215,8 +300,7 @@ void affected_find(struct affected *affected, const struct affected_question *qu
     }
     count_scripts(&gather);
     if (affected->items.size > 0) {
-        qsort(affected->items.data, affected->items.size, sizeof(struct affected_item),
-              compare_items);
+        items_sort(&gather, question->listed);
     }
     map_release(&gather.led);
     map_release(&gather.statements);

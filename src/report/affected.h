@@ -18,12 +18,15 @@ struct affected_item {
     enum effect effect;
     uint32_t depth;
     double confidence;
+    // Of those that are listed; the others' are empty.
     struct str name;  // for programs: mart.daily.revenue
     struct str shown; // for people: with the script of a result
 };
 
+struct affected_items VEC(struct affected_item);
+
 struct affected {
-    struct VEC(struct affected_item) items; // by depth, effect, name
+    struct affected_items items; // by depth, effect and (as far as listed) name
     struct counts counts;
     struct groups groups;
     uint32_t hidden; // items left out; counts do not hold them
@@ -37,6 +40,7 @@ struct affected_question {
     uint32_t depth; // at most so many steps; 0: any number
     const struct narrow *narrow;
     const struct retyping *retyping; // NULL: no change of type alone
+    uint32_t listed;                 // so many items will be shown; 0: all
 };
 
 // What is found lives as long as the lookup, the naming and the affected do.

@@ -9,6 +9,6 @@
 
 #include "base/document.h"
 
-enum effect { EFFECT_BREAKS, EFFECT_TYPE, EFFECT_VALUES, EFFECT_ROWS, EFFECT_SEEN };
+enum effect { EFFECT_BREAKS, EFFECT_TYPE, EFFECT_VALUES, EFFECT_ROWS, EFFECT_SEEN, EFFECT_COUNT };
 
 struct cell effect_cell(enum effect effect); // "values change", coloured

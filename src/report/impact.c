@@ -377,6 +377,7 @@ static void find_affected(struct impact *impact) {
         .depth = impact->request->depth,
         .narrow = &impact->request->narrow,
         .retyping = impact->request->change == CHANGE_TYPE ? &impact->retyping : NULL,
+        .listed = impact->request->limit,
     };
     affected_find(&impact->affected, &question);
 }

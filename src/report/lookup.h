@@ -104,6 +104,8 @@ struct known_statement {
 
 #define KIND_ID_MAX 63
 
+struct lookup_ids VEC(uint32_t);
+
 struct lookup {
     struct reader *reader;
     struct arena arena;
@@ -113,10 +115,12 @@ struct lookup {
     struct VEC(struct known_statement) statement_list;
     struct kind kinds[KIND_ID_MAX + 1]; // by id
     struct VEC(struct evidence) evidence;
+    struct sparse files; // by id: position in file_list, from 1
+    struct VEC(struct str) file_list;
     struct sparse stars; // by asset: id of its '*', or UINT32_MAX for none
     bool has_stars;      // else no asset of the store has one
-    struct cursor *asset_by_id, *parents_by_id, *owners_by_id, *tags_by_id, *column_by_id,
-        *statement_by_id, *column_by_name, *star_by_asset;
+    struct cursor *assets_by_id, *parents_by_id, *owners_by_id, *tags_by_id, *columns_by_id,
+        *statements_by_id, *file_by_id, *column_by_name, *star_by_asset;
 };
 
 void lookup_init(struct lookup *lookup, struct reader *reader);
@@ -125,6 +129,12 @@ void lookup_release(struct lookup *lookup);
 const struct asset *lookup_asset(struct lookup *lookup, uint32_t id);
 const struct column *lookup_column(struct lookup *lookup, uint32_t id);
 const struct statement *lookup_statement(struct lookup *lookup, uint32_t id);
+
+// The same for many: what is not known yet is read, neighbours in one question.
+void lookup_assets(struct lookup *lookup, const struct lookup_ids *ids);
+void lookup_columns(struct lookup *lookup, const struct lookup_ids *ids);
+void lookup_statements(struct lookup *lookup, const struct lookup_ids *ids);
+
 const struct kind *lookup_kind(const struct lookup *lookup, uint32_t id);
 
 // Column id of the '*' of an asset; 0: it has none.
