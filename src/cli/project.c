@@ -104,6 +104,7 @@ static const struct store_file *project_store_files(struct project *project) {
             .format = str_of(file->format ? file->format->name : "unknown"),
             .pieces = file->object.pieces,
             .piece_count = file->object.piece_count,
+            .object = file->read ? &file->object : NULL,
         };
     }
     return stored;

@@ -29,7 +29,8 @@
     X(edge_def)                                                                                    \
     X(step)                                                                                        \
     X(fill)                                                                                        \
-    X(occurrence)
+    X(occurrence)                                                                                  \
+    X(override)
 
 #define X(field)                                                                                   \
     uint32_t builder_##field(struct builder *builder, struct field field) {                        \

@@ -50,6 +50,7 @@ uint32_t builder_field_def(struct builder *builder, struct field_def field);
 uint32_t builder_edge_def(struct builder *builder, struct edge_def edge);
 uint32_t builder_step(struct builder *builder, struct step step);
 uint32_t builder_fill(struct builder *builder, struct fill fill);
+uint32_t builder_override(struct builder *builder, struct override override);
 uint32_t builder_occurrence(struct builder *builder, struct occurrence occurrence);
 
 uint32_t builder_string(struct builder *builder, struct str s); // a name; 0 for the empty one

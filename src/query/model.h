@@ -436,3 +436,13 @@ struct occurrence {
     uint32_t count;
     uint32_t offset; // of the first one: bytes of the file
 };
+
+// ---- overrides
+
+// A comment that allows a change: `-- stemma: allow rows-may-change reason` (scan/override.h).
+struct override {
+    uint32_t line;   // of the comment
+    uint32_t start;  // byte of the file within the statement that it belongs to
+    uint32_t code;   // string
+    uint32_t reason; // text; 0: none is given
+};

@@ -21,7 +21,7 @@
 #include "query/model.h"
 #include "query/piece.h"
 
-#define OBJECT_VERSION 3u
+#define OBJECT_VERSION 4u
 
 // The arrays of an object: X(field, type). The builder, the reader and the check of the layout all
 // come from this table. How to add one: add a line and raise OBJECT_VERSION.
@@ -54,6 +54,7 @@
     X(text, struct object_string)                                                                  \
     X(line, uint32_t)                                                                              \
     X(wide, uint32_t)                                                                              \
+    X(override, struct override)                                                                   \
     X(note, struct object_note)                                                                    \
     X(byte, char)
 

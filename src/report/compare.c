@@ -25,11 +25,13 @@ enum field {
     FIELD_COLUMN,
     FIELD_WHOLE,
     FIELD_CONFIDENCE,
+    FIELD_ALLOWED,
 };
 
 #define SELECT_FOUND                                                                               \
     "SELECT id, code, subject, message, head_file, head_line, head_column, base_file, base_line,"  \
-    " base_column, asset, column_id, whole, confidence FROM found ORDER BY id"
+    " base_column, asset, column_id, whole, confidence, allowed FROM found"                        \
+    " ORDER BY id"
 
 void compare_init(struct compare *compare, struct reader *base, struct reader *head) {
     *compare = (struct compare){.base = base, .head = head};
@@ -132,15 +134,54 @@ static void read_found(struct compare *compare) {
             findings_add(&compare->findings, code, cursor_text(found, FIELD_SUBJECT),
                          cursor_text(found, FIELD_MESSAGE));
         finding->confidence = cursor_share(found, FIELD_CONFIDENCE);
+        finding->allowed = text_kept(&compare->findings.arena, cursor_text(found, FIELD_ALLOWED));
         finding->head = place_of(compare, found, FIELD_HEAD_FILE);
         finding->base = place_of(compare, found, FIELD_BASE_FILE);
         add_effects(compare, finding, found, starts);
     }
 }
 
+// ---- overrides
+
+// An override that cannot do what it should is a finding itself. False: it can.
+static bool override_fault(struct str code, struct str reason, bool used,
+                           enum finding_code *fault) {
+    enum finding_code known;
+    if (!finding_code_find(code, &known)) {
+        *fault = FINDING_ALLOW_UNKNOWN;
+        return true;
+    }
+    *fault = reason.size == 0 ? FINDING_ALLOW_WITHOUT_REASON : FINDING_ALLOW_UNUSED;
+    return reason.size == 0 || !used;
+}
+
+static void add_override(struct compare *compare, enum finding_code fault, struct str code,
+                         struct finding_place place) {
+    struct finding *finding =
+        findings_add(&compare->findings, fault, code, finding_kind(fault)->title);
+    finding->head = place;
+}
+
+static void read_overrides(struct compare *compare) {
+    struct cursor *allows = reader_query(
+        compare->head, "SELECT a.code, a.reason, a.file, a.line, EXISTS (SELECT 1 FROM found f"
+                       " WHERE f.statement = a.statement AND f.code = a.code)"
+                       " FROM allows a ORDER BY a.id");
+    while (cursor_next(allows)) {
+        struct str code = cursor_text(allows, 0);
+        enum finding_code fault;
+        if (override_fault(code, cursor_text(allows, 1), cursor_integer(allows, 4) != 0, &fault)) {
+            struct str file = text_kept(&compare->findings.arena, cursor_text(allows, 2));
+            add_override(compare, fault, code,
+                         (struct finding_place){file, cursor_id(allows, 3), 1});
+        }
+    }
+}
+
 bool compare_find(struct compare *compare, struct buf *why) {
     if (run_scripts(compare)) {
         read_found(compare);
+        read_overrides(compare);
     }
     findings_sort(&compare->findings);
     return reader_ok(compare->head, why) && reader_ok(compare->base, why);

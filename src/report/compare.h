@@ -11,7 +11,9 @@
 // (store/schema.sql), so the way in which SQL is spelled does not count. The rules stand in
 // compare_found.sql, how things are matched in compare_match.sql.
 //
-// Below each finding stands what it reaches in head.
+// Below each finding stands what it reaches in head. An override that the change brings (scan/
+// override.h) allows the findings of its code in its statement; one without a reason, of an unknown
+// code or with nothing to allow is a finding itself.
 #pragma once
 
 #include "report/finding.h"

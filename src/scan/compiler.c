@@ -9,6 +9,7 @@
 #include "input/file.h"
 #include "input/lexer.h"
 #include "input/split.h"
+#include "scan/override.h"
 
 void compiler_init(struct compiler *compiler, bool redact, uint64_t limit) {
     *compiler = (struct compiler){.limit = limit};
@@ -229,6 +230,9 @@ static void format_apply(struct compiler *compiler, const struct compiler_file *
     const struct format *format = format_read(reading);
     compiler->builder.format = format_number(format);
     compiler->part = 0;
+    if (str_ends(file->path, STR(".sql"))) {
+        override_read(&compiler->builder, reading->file);
+    }
     if (!format) {
         whole_skipped(compiler);
     } else if (reading->texts.size > 0) {

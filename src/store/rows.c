@@ -89,6 +89,30 @@ static bool write_pieces(struct rows *rows) {
     return insert_end(&insert);
 }
 
+static void insert_override(struct insert *insert, uint32_t file, const struct object *object,
+                            uint32_t number) {
+    const struct override *override = &object->overrides[number];
+    insert_id(insert, file);
+    insert_id(insert, number);
+    insert_int(insert, override->line);
+    insert_int(insert, override->start);
+    insert_text(insert, object_str(object, override->code));
+    insert_text(insert, object_text(object, override->reason));
+    insert_row(insert);
+}
+
+static bool write_overrides(struct rows *rows) {
+    struct insert insert;
+    insert_begin(&insert, rows->db, "overrides", "?, ?, ?, ?, ?, ?");
+    for (uint32_t i = 0; i < rows->run->file_count; i++) {
+        const struct object *object = rows->run->files[i].object;
+        for (uint32_t o = 1; object && o < object->override_count; o++) {
+            insert_override(&insert, i + 1, object, o);
+        }
+    }
+    return insert_end(&insert);
+}
+
 // ---- assets and columns
 
 // Relations are called as SQL calls them; what is no relation (a script, a result) has a plain
@@ -522,11 +546,11 @@ static bool write_diagnostics(struct rows *rows) {
 
 bool rows_write(struct sqlite3 *db, const struct store_run *run, const struct held *held) {
     static bool (*const tables[])(struct rows *) = {
-        write_run,        write_roots,      write_files,      write_pieces,      write_assets,
-        write_parents,    write_owners,     write_tags,       write_columns,     write_column_tags,
-        write_statements, write_constructs, write_routines,   write_kinds,       write_evidence,
-        write_texts,      write_chains,     write_edges,      write_prints,      write_reads,
-        write_usages,     write_references, write_unresolved, write_diagnostics,
+        write_run,         write_roots,      write_files,      write_pieces,     write_overrides,
+        write_assets,      write_parents,    write_owners,     write_tags,       write_columns,
+        write_column_tags, write_statements, write_constructs, write_routines,   write_kinds,
+        write_evidence,    write_texts,      write_chains,     write_edges,      write_prints,
+        write_reads,       write_usages,     write_references, write_unresolved, write_diagnostics,
     };
     struct rows rows = {.db = db, .run = run, .lineage = run->lineage};
     arena_init(&rows.arena);

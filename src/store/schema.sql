@@ -253,6 +253,17 @@ CREATE TABLE unresolved (
     length INTEGER NOT NULL
 ) STRICT;
 
+-- Comments that allow a change: `-- stemma: allow CODE reason`.
+CREATE TABLE overrides (
+    file_id INTEGER NOT NULL REFERENCES files,
+    number INTEGER NOT NULL,     -- from 1
+    line INTEGER NOT NULL,
+    start INTEGER NOT NULL,      -- within the statement that it belongs to
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,        -- '': none is given
+    PRIMARY KEY (file_id, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE diagnostics (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL,          -- 'STM2001'

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "bind/lineage.h"
+#include "query/object.h"
 #include "query/piece.h"
 #include "store/store.h"
 
@@ -27,6 +28,7 @@ struct store_file {
     struct str format;          // "sql", ..., "unknown"
     const struct piece *pieces; // cover the file; NULL: one skipped piece does
     uint32_t piece_count;
+    const struct object *object; // for its overrides; NULL: none
 };
 
 // Everything that a store holds. Nothing in it is copied: it must live through store_write.
