@@ -1,5 +1,6 @@
 #include "report/finding_show.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,6 +113,7 @@ static void reached_add(struct reached_list *list, struct intern *names, struct 
         if (symbol > list->size) {
             VEC_PUSH(list, ((struct reached){.effect = effect, .worst = effect->effect}));
         }
+        assert(list->data);
         reached_note(&list->data[symbol - 1], arena, finding, effect);
     }
 }
@@ -185,6 +187,7 @@ static bool show_all_reached(const struct shown *shown) {
     uint32_t count = show_limited(list.size, shown->limit);
     bool wanted = document_table(shown->doc, &reached_table);
     for (uint32_t i = 0; wanted && i < count; i++) {
+        assert(list.data);
         wanted = show_reached(shown, &list.data[i]);
     }
     wanted = wanted && document_table_end(shown->doc) && show_cut(shown->doc, list.size, count);
