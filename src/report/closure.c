@@ -422,3 +422,18 @@ void closure_run(struct closure *closure) {
     find_best(closure);
     find_values(closure);
 }
+
+static void feed_seal(struct feed *feed) {
+    if (feed->cursor) {
+        cursor_release(feed->cursor);
+    }
+    feed_release(feed);
+}
+
+void closure_seal(struct closure *closure) {
+    feed_seal(&closure->edges);
+    feed_seal(&closure->reads);
+    feed_seal(&closure->row_edges);
+    feed_seal(&closure->row_reads);
+    cursor_release(closure->all_columns);
+}

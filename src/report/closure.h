@@ -88,3 +88,6 @@ void closure_start(struct closure *closure, uint32_t asset, uint32_t column, str
 void closure_fill(struct closure *closure, uint32_t asset, uint32_t column, uint32_t statement);
 
 void closure_run(struct closure *closure);
+
+// Frees what only a run needs; for a report that keeps many closures. Nodes and steps stay.
+void closure_seal(struct closure *closure);

@@ -62,8 +62,9 @@ static enum protection edge_after(const struct flow *flow, enum protection befor
     return before;
 }
 
-enum protection flow_after(struct flow *flow, enum protection before,
-                           const struct closure_step *step) {
+// What one step does to values that come in a state.
+static enum protection step_after(const struct flow *flow, enum protection before,
+                                  const struct closure_step *step) {
     if (step->kind != STEP_EDGE) {
         return before;
     }
@@ -90,7 +91,7 @@ static void expand(struct flow *flow, uint32_t state) {
     for (uint32_t i = 0; before != PROTECTION_cut && i < node->step_count; i++) {
         uint32_t number = node->first_step + i;
         const struct closure_step *step = &flow->closure.steps.data[number];
-        enum protection after = flow_after(flow, before, step);
+        enum protection after = step_after(flow, before, step);
         arrive(flow, step->to * PROTECTION_COUNT + (uint32_t)after,
                (struct flow_state){state, number, flow->states[state].depth + 1, false});
     }
@@ -148,6 +149,7 @@ void flow_run(struct flow *flow, struct lookup *lookup, uint32_t column, struct 
     closure_init(&flow->closure, lookup, (struct closure_options){.values = true});
     closure_start(&flow->closure, start->asset, column, carried);
     closure_run(&flow->closure);
+    closure_seal(&flow->closure);
     flow->chain = reader_query(lookup->reader, "SELECT e.kind, e.notes, c.functions FROM edges e"
                                                " LEFT JOIN chains c ON c.id = e.chain_id"
                                                " WHERE e.id = ?1");
@@ -158,6 +160,7 @@ void flow_run(struct flow *flow, struct lookup *lookup, uint32_t column, struct 
     for (uint32_t i = 0; i < flow->queue.size; i++) {
         expand(flow, flow->queue.data[i]);
     }
+    cursor_release(flow->chain);
     places_gather(flow);
 }
 
@@ -167,11 +170,13 @@ void flow_release(struct flow *flow) {
     VEC_RELEASE(&flow->places);
 }
 
-uint32_t flow_path(const struct flow *flow, const struct flow_place *place, uint32_t *steps) {
+void flow_path(const struct flow *flow, const struct flow_place *place, struct flow_step *steps) {
     uint32_t state = place->node * PROTECTION_COUNT + (uint32_t)place->protection;
     for (uint32_t i = place->depth; i > 0; i--) {
-        steps[i - 1] = flow->states[state].step;
+        steps[i - 1] = (struct flow_step){
+            .step = flow->states[state].step,
+            .protection = (enum protection)(state % PROTECTION_COUNT),
+        };
         state = flow->states[state].from;
     }
-    return place->depth;
 }

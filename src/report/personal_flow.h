@@ -27,6 +27,12 @@ struct flow_place {
     double confidence; // of the path
 };
 
+// A step of a path.
+struct flow_step {
+    uint32_t step;              // of the closure
+    enum protection protection; // behind it
+};
+
 // A node reached in a state of protection.
 struct flow_state {
     uint32_t from; // state before, 0: a start
@@ -50,10 +56,5 @@ void flow_run(struct flow *flow, struct lookup *lookup, uint32_t column, struct 
               const struct personal_settings *settings);
 void flow_release(struct flow *flow);
 
-// Steps of the closure along the path of a place, from the start; their number. `steps` has room
-// for place->depth.
-uint32_t flow_path(const struct flow *flow, const struct flow_place *place, uint32_t *steps);
-
-// What one step does to values that come in a state.
-enum protection flow_after(struct flow *flow, enum protection before,
-                           const struct closure_step *step);
+// The path of a place, from the start. `steps` has room for place->depth.
+void flow_path(const struct flow *flow, const struct flow_place *place, struct flow_step *steps);

@@ -207,6 +207,7 @@ bool personal_rules_init(struct personal_rules *rules, struct arena *arena,
                          const struct personal_settings *settings, struct buf *why) {
     *rules = (struct personal_rules){.arena = arena};
     buf_init(&rules->words);
+    intern_init(&rules->known);
     regexes_init(&rules->regexes, arena);
     for (uint32_t i = 0; settings && i < settings->rule_count; i++) {
         if (!setting_add(rules, &settings->rules[i], why)) {
@@ -221,6 +222,8 @@ bool personal_rules_init(struct personal_rules *rules, struct arena *arena,
 
 void personal_rules_release(struct personal_rules *rules) {
     buf_release(&rules->words);
+    intern_release(&rules->known);
+    VEC_RELEASE(&rules->fitting);
 }
 
 // ---- looking at a name
@@ -264,11 +267,26 @@ static struct str words_of(struct personal_rules *rules, const struct personal_t
     return abbreviates ? str_sub(words, blank + 1, words.size) : words;
 }
 
-static bool rule_fits(const struct personal_rules *rules, const struct personal_rule *rule,
-                      const struct personal_table *table, struct str words) {
+// Which rules' words a name fits: asked once, as most names stand in many tables.
+static const bool *fitting_of(struct personal_rules *rules, struct str words) {
+    uint32_t symbol = intern_add(&rules->known, words);
+    while (rules->fitting.size <= symbol) {
+        VEC_PUSH(&rules->fitting, NULL);
+    }
+    bool **fitting = &rules->fitting.data[symbol];
+    if (!*fitting) {
+        *fitting = ARENA_ARRAY(rules->arena, bool, rules->list.size);
+        for (uint32_t i = 0; i < rules->list.size; i++) {
+            (*fitting)[i] = regex_matches(&rules->regexes, rules->list.data[i].words, words);
+        }
+    }
+    return *fitting;
+}
+
+static bool table_fits(const struct personal_rules *rules, const struct personal_rule *rule,
+                       const struct personal_table *table) {
     const struct regexes *regexes = &rules->regexes;
-    return regex_matches(regexes, rule->words, words) &&
-           (!rule->table || regex_matches(regexes, rule->table, table->words)) &&
+    return (!rule->table || regex_matches(regexes, rule->table, table->words)) &&
            (!rule->beside || regex_matches(regexes, rule->beside, table->beside));
 }
 
@@ -276,10 +294,10 @@ const struct personal_rule *personal_rules_find(struct personal_rules *rules,
                                                 const struct personal_table *table,
                                                 struct str column, struct str type) {
     uint32_t family = family_of(type);
-    struct str words = words_of(rules, table, column);
+    const bool *fitting = fitting_of(rules, words_of(rules, table, column));
     for (uint32_t i = 0; i < rules->list.size; i++) {
         const struct personal_rule *rule = &rules->list.data[i];
-        if ((rule->types & family) != 0 && rule_fits(rules, rule, table, words)) {
+        if (fitting[i] && (rule->types & family) != 0 && table_fits(rules, rule, table)) {
             return rule;
         }
     }

@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/intern.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "report/protection.h"
@@ -94,6 +95,8 @@ struct personal_rules {
     struct regexes regexes;
     struct VEC(struct personal_rule) list; // in the arena, in the order of trying
     struct buf words;                      // of the name that is looked at
+    struct intern known;                   // words that were looked at
+    struct VEC(bool *) fitting;            // by symbol in `known`: which rules' words they fit
 };
 
 // A table as the rules see it.

@@ -88,19 +88,17 @@ static struct cell protection_cell(enum protection protection) {
 
 struct cell pii_path(struct pii_paths *paths, const struct inventory_item *item,
                      const struct pii_place *place, struct arena *arena) {
-    struct flow *flow = item->flow;
+    const struct flow *flow = item->flow;
     uint32_t count = place->column != 0 ? place->depth : 0;
-    uint32_t *steps = ARENA_ARRAY(arena, uint32_t, count);
+    struct flow_step *steps = ARENA_ARRAY(arena, struct flow_step, count);
     struct cell *cells = ARENA_ARRAY(arena, struct cell, (size_t)count * PATH_WIDTH);
     if (count > 0) {
         flow_path(flow, &place->flow, steps);
     }
-    enum protection protection = PROTECTION_none;
     for (uint32_t i = 0; i < count; i++) {
-        const struct closure_step *step = &flow->closure.steps.data[steps[i]];
-        protection = flow_after(flow, protection, step);
+        const struct closure_step *step = &flow->closure.steps.data[steps[i].step];
         step_cells(paths, &flow->closure, step, arena, &cells[i * PATH_WIDTH]);
-        cells[i * PATH_WIDTH + PATH_PROTECTION] = protection_cell(protection);
+        cells[i * PATH_WIDTH + PATH_PROTECTION] = protection_cell(steps[i].protection);
     }
     return cell_rows(&path_table, cells, count);
 }

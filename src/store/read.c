@@ -89,6 +89,11 @@ struct cursor *reader_query(struct reader *reader, const char *sql) {
     return cursor;
 }
 
+void cursor_release(struct cursor *cursor) {
+    sqlite3_finalize(cursor->statement); // repeats an error that cursor_next has seen
+    cursor->statement = NULL;
+}
+
 void cursor_restart(struct cursor *cursor) {
     if (cursor->started) {
         sqlite3_reset(cursor->statement); // repeats an error that cursor_next has seen

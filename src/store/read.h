@@ -49,6 +49,10 @@ bool reader_script(struct reader *reader, const char *sql);
 // One statement of SQL; its parameters are ?1, ?2 ... The reader owns the cursor.
 struct cursor *reader_query(struct reader *reader, const char *sql);
 
+// Frees what SQLite holds for a cursor that is not used any more: for what is prepared many times
+// in one report. Others may be left to the reader.
+void cursor_release(struct cursor *cursor);
+
 // Binding starts the cursor anew and keeps the other parameters. A text is kept by the caller until
 // the cursor is at its end or bound again.
 void cursor_bind_integer(struct cursor *cursor, int parameter, int64_t value);
