@@ -10,6 +10,7 @@ struct graph {
     struct picture *picture;
     struct lookup lookup;
     struct network network;
+    struct health health;
     struct buf title;
 };
 
@@ -29,8 +30,6 @@ static bool follow_name(struct graph *graph, struct str name, struct buf *why) {
 }
 
 static bool gather(struct graph *graph, struct buf *why) {
-    struct health health;
-    health_init(&health, &graph->lookup);
     if (graph->request->names.count == 0) {
         buf_print(&graph->title, "everything");
         network_add_all(&graph->network);
@@ -40,7 +39,7 @@ static bool gather(struct graph *graph, struct buf *why) {
             return false;
         }
     }
-    network_add_broken(&graph->network, &health);
+    network_add_broken(&graph->network, &graph->health);
     network_finish(&graph->network);
     return true;
 }
@@ -119,7 +118,7 @@ static void note_large(struct graph *graph) {
 }
 
 static void draw(struct graph *graph) {
-    paint(graph->picture, &graph->network,
+    paint(graph->picture, &graph->network, &graph->health,
           (struct paint_options){&graph->request->narrow, graph->request->nodes_max});
     graph->picture->title = text_kept(&graph->picture->arena, buf_str(&graph->title));
     buf_reset(&graph->title);
@@ -141,12 +140,14 @@ bool graph_run(struct reader *reader, const struct graph_request *request, struc
                                       .confidence = request->narrow.confidence};
     lookup_init(&graph.lookup, reader);
     network_init(&graph.network, &graph.lookup, options);
+    health_init(&graph.health, &graph.lookup, &picture->arena);
     buf_init(&graph.title);
     bool found = narrow_check(&request->narrow, why) && gather(&graph, why);
     if (found) {
         draw(&graph);
     }
     buf_release(&graph.title);
+    health_release(&graph.health);
     network_release(&graph.network);
     lookup_release(&graph.lookup);
     return found && reader_ok(reader, why);

@@ -3,22 +3,36 @@
 #include "base/suggest.h"
 #include "report/text.h"
 
-void health_init(struct health *health, struct lookup *lookup) {
+#define RELATIONS "type IN ('table', 'view', 'materialized_view', 'foreign_table')"
+#define FILLING                                                                                    \
+    "(s.kind IN " STATEMENTS_DEFINING " OR s.kind IN " STATEMENTS_WRITING                          \
+    " OR s.kind = 'declaration')"
+
+void health_init(struct health *health, struct lookup *lookup, struct arena *arena) {
     struct reader *reader = lookup->reader;
-    *health = (struct health){.lookup = lookup};
+    *health = (struct health){.lookup = lookup, .arena = arena};
     health->filled = reader_query(
-        reader, "SELECT 1 FROM assets WHERE id = ?1 AND system UNION ALL"
-                " SELECT 1 FROM statements WHERE target_id = ?1 AND (kind IN " STATEMENTS_DEFINING
-                " OR kind IN " STATEMENTS_WRITING " OR kind = 'declaration') LIMIT 1");
-    health->neighbours =
-        reader_query(reader, "SELECT name FROM assets WHERE schema = ?1 AND declared AND type IN"
-                             " ('table', 'view', 'materialized_view', 'foreign_table') ORDER BY 1");
+        reader, "SELECT 1 FROM assets WHERE id = ?1 AND (system OR file_id IS NOT NULL)"
+                " UNION ALL SELECT 1 FROM statements s WHERE s.target_id = ?1"
+                " AND " FILLING " LIMIT 1");
+    health->counts = reader_query(
+        reader, "SELECT count(*) FILTER (WHERE declared), count(*) FILTER (WHERE NOT declared"
+                " AND NOT temporary AND NOT system AND file_id IS NULL AND NOT EXISTS (SELECT 1"
+                " FROM statements s WHERE s.target_id = a.id AND " FILLING "))"
+                " FROM assets a WHERE schema = ?1 AND " RELATIONS);
+    health->neighbours = reader_query(reader, "SELECT name FROM assets WHERE schema = ?1"
+                                              " AND declared AND " RELATIONS " ORDER BY 1");
     health->columns = reader_query(reader, "SELECT name FROM columns WHERE asset_id = ?1 AND"
                                            " status IN ('declared', 'inferred') ORDER BY 1");
     health->dropped =
         reader_query(reader, "SELECT 1 FROM statements s WHERE s.id = ?1 AND NOT EXISTS (SELECT 1"
                              " FROM statements later WHERE later.file_id = s.file_id"
                              " AND later.number > s.number AND later.kind = 'alter table')");
+}
+
+void health_release(struct health *health) {
+    map_release(&health->known);
+    VEC_RELEASE(&health->findings);
 }
 
 static bool has_row(struct cursor *cursor) {
@@ -37,51 +51,69 @@ static bool is_filled(struct health *health, uint32_t asset) {
     return has_row(health->filled);
 }
 
-// Offers what the cursor has. False: it has nothing.
-static bool offer(struct cursor *names, struct suggest *near, struct arena *arena) {
-    bool found = false;
+static void offer(struct health *health, struct cursor *names, struct suggest *near) {
     while (cursor_next(names)) {
-        suggest_offer(near, text_kept(arena, cursor_text(names, 0)));
-        found = true;
+        suggest_offer(near, text_kept(health->arena, cursor_text(names, 0)));
     }
-    return found;
 }
 
-static struct str with_near(const char *reason, const struct suggest *near, struct arena *arena) {
+static struct str with_near(struct health *health, const char *reason, const struct suggest *near) {
     struct buf text;
     buf_init(&text);
     buf_print(&text, "%s", reason);
     suggest_add(near, &text);
-    struct str kept = text_kept(arena, buf_str(&text));
+    struct str kept = text_kept(health->arena, buf_str(&text));
     buf_release(&text);
     return kept;
 }
 
-struct health_finding health_asset(struct health *health, const struct asset *asset,
-                                   struct arena *arena) {
+#define LACKING_FEW   3
+#define LACKING_TENTH 10
+
+// Does the scan have the schema, but for a few tables?
+static bool has_schema(struct health *health, struct str schema) {
+    cursor_bind_text(health->counts, 1, schema);
+    bool found = cursor_next(health->counts);
+    int64_t declared = found ? cursor_integer(health->counts, 0) : 0;
+    int64_t lacking = found ? cursor_integer(health->counts, 1) : 0;
+    cursor_restart(health->counts);
+    return declared > 0 && (lacking <= LACKING_FEW || lacking <= declared / LACKING_TENTH);
+}
+
+static struct health_finding finding_of(struct health *health, const struct asset *asset) {
     if (asset->declared || asset->temporary || !is_relation(asset) ||
         is_filled(health, asset->id)) {
         return (struct health_finding){PICTURE_SOUND, STR("")};
     }
-    struct suggest near;
-    suggest_init(&near, asset->name);
-    cursor_bind_text(health->neighbours, 1, asset->schema);
-    if (!offer(health->neighbours, &near, arena)) {
+    if (!has_schema(health, asset->schema)) {
         return (struct health_finding){PICTURE_DOUBTFUL,
                                        STR("defined nowhere in the scanned files")};
     }
+    struct suggest near;
+    suggest_init(&near, asset->name);
+    cursor_bind_text(health->neighbours, 1, asset->schema);
+    offer(health, health->neighbours, &near);
     return (struct health_finding){
         PICTURE_BROKEN,
-        with_near("defined nowhere, unlike other tables of its schema", &near, arena)};
+        with_near(health, "defined nowhere, unlike other tables of its schema", &near)};
 }
 
-struct str health_missing(struct health *health, uint32_t asset, struct str name,
-                          struct arena *arena) {
+struct health_finding health_asset(struct health *health, const struct asset *asset) {
+    uint32_t at = map_get(&health->known, asset->id);
+    if (at == 0) {
+        VEC_PUSH(&health->findings, finding_of(health, asset));
+        at = health->findings.size;
+        map_put(&health->known, asset->id, at);
+    }
+    return health->findings.data[at - 1];
+}
+
+struct str health_missing(struct health *health, uint32_t asset, struct str name) {
     struct suggest near;
     suggest_init(&near, name);
     cursor_bind_id(health->columns, 1, asset);
-    offer(health->columns, &near, arena);
-    return with_near("there is no such column", &near, arena);
+    offer(health, health->columns, &near);
+    return with_near(health, "there is no such column", &near);
 }
 
 bool health_uses_dropped(struct health *health, uint32_t statement) {

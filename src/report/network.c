@@ -296,7 +296,7 @@ static bool is_broken(struct network *network, struct health *health, const stru
     if (cursor_integer(edge, 7) != 0 && health_uses_dropped(health, cursor_id(edge, 6))) {
         return true;
     }
-    return health_asset(health, source, &network->lookup->arena).health == PICTURE_BROKEN;
+    return health_asset(health, source).health == PICTURE_BROKEN;
 }
 
 static void add_suspects(struct network *network, struct health *health, const struct map *assets) {

@@ -35,7 +35,7 @@ struct paint {
     const struct network *network;
     struct lookup *lookup;
     struct arena *arena; // the picture's
-    struct health health;
+    struct health *health;
     struct VEC(struct paint_asset) assets;
     struct map asset_index; // by id + 1: index + 1
     bool *linked;           // by node of the network
@@ -83,7 +83,7 @@ static uint32_t asset_at(struct paint *paint, uint32_t id) {
         struct paint_asset new = {
             .asset = asset,
             .name = plain_name(paint, asset),
-            .finding = health_asset(&paint->health, asset, paint->arena),
+            .finding = health_asset(paint->health, asset),
             .distance = UINT32_MAX,
         };
         if (id == 0) {
@@ -363,7 +363,7 @@ static struct paint_node node_of(struct paint *paint, uint32_t number) {
         node.drawn.name = kept(paint, from->name);
         node.drawn.status = STR("missing");
         node.drawn.health = PICTURE_BROKEN;
-        node.drawn.reason = health_missing(&paint->health, from->asset, from->name, paint->arena);
+        node.drawn.reason = health_missing(paint->health, from->asset, from->name);
         break;
     case NETWORK_WHOLE:
         node.drawn.kind = PICTURE_WHOLE;
@@ -501,15 +501,16 @@ static void finish_edges(struct picture *picture) {
     }
 }
 
-void paint(struct picture *picture, const struct network *network, struct paint_options options) {
+void paint(struct picture *picture, const struct network *network, struct health *health,
+           struct paint_options options) {
     struct paint paint = {.picture = picture,
                           .network = network,
                           .lookup = network->lookup,
+                          .health = health,
                           .arena = &picture->arena};
     picture->by_column = !network->options.by_table;
     prepare(&paint);
-    health_init(&paint.health, paint.lookup);
-    paint_edges_init(&paint.edges, paint.lookup, paint.arena);
+    paint_edges_init(&paint.edges, health, paint.arena);
     paint.linked = ARENA_ARRAY(paint.arena, bool, network->nodes.size);
     paint.places = ARENA_ARRAY(paint.arena, uint32_t, network->nodes.size);
     collect_assets(&paint);

@@ -16,5 +16,7 @@ struct paint_options {
     uint32_t nodes_max;          // 0: any number
 };
 
-// The network is finished. Notes say what was left out for want of room.
-void paint(struct picture *picture, const struct network *network, struct paint_options options);
+// The network is finished; reasons of `health` stand in the picture's arena. Notes say what was
+// left out for want of room.
+void paint(struct picture *picture, const struct network *network, struct health *health,
+           struct paint_options options);

@@ -2,10 +2,9 @@
 
 #include "report/text.h"
 
-void paint_edges_init(struct paint_edges *edges, struct lookup *lookup, struct arena *arena) {
-    struct reader *reader = lookup->reader;
-    *edges = (struct paint_edges){.lookup = lookup, .arena = arena};
-    health_init(&edges->health, lookup);
+void paint_edges_init(struct paint_edges *edges, struct health *health, struct arena *arena) {
+    struct reader *reader = health->lookup->reader;
+    *edges = (struct paint_edges){.lookup = health->lookup, .arena = arena, .health = health};
     edges->edge = reader_query(
         reader, "SELECT e.kind, e.confidence, e.evidence, f.path, e.line, e.\"column\", p.name,"
                 " x.text, sc.status, sc.name, e.statement_id, e.source_asset FROM edges e"
@@ -41,7 +40,7 @@ static struct str_list evidence_of(struct paint_edges *edges, uint32_t bits) {
 // An edge from a table that is nowhere leads into the void.
 static void judge_source(struct paint_edges *edges, uint32_t id, struct picture_edge *edge) {
     const struct asset *source = lookup_asset(edges->lookup, id);
-    const struct health_finding finding = health_asset(&edges->health, source, edges->arena);
+    const struct health_finding finding = health_asset(edges->health, source);
     if (finding.health == PICTURE_BROKEN) {
         edge->health = PICTURE_BROKEN;
         edge->reason = text_print(edges->arena, "%.*s is %.*s", STR_ARG(source->label),
@@ -70,7 +69,7 @@ static void edge_from_edge(struct paint_edges *edges, uint32_t id, struct pictur
     uint32_t statement = cursor_id(row, 10);
     uint32_t source = cursor_id(row, 11);
     cursor_restart(row);
-    if (dropped && health_uses_dropped(&edges->health, statement)) {
+    if (dropped && health_uses_dropped(edges->health, statement)) {
         edge->health = PICTURE_BROKEN;
         struct str place =
             text_place(edges->arena, edge->place.file, edge->place.line, edge->place.column);

@@ -10,11 +10,11 @@
 struct paint_edges {
     struct lookup *lookup;
     struct arena *arena; // of texts
-    struct health health;
+    struct health *health;
     struct cursor *edge, *read, *name;
 };
 
-void paint_edges_init(struct paint_edges *edges, struct lookup *lookup, struct arena *arena);
+void paint_edges_init(struct paint_edges *edges, struct health *health, struct arena *arena);
 struct picture_edge paint_edge(struct paint_edges *edges, const struct network_link *link);
 
 // What several edges are together: as sure as the surest, but as broken as the worst, which says
