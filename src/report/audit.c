@@ -111,8 +111,9 @@ static bool show_doubts(struct audit *audit) {
 static bool show_notes(struct audit *audit) {
     static const char *const notes[] = {
         "complexity = 1 + branches + loops + 2 * handlers + 3 * dynamic",
-        "\"no reader\" means: none in the scanned files; programs, other repositories and people "
-        "may read it, and so may what stands under \"What could hide an answer\"",
+        "\"no reader\" means: none in the scanned files; programs, other repositories, people, the "
+        "\\copy of psql and the bodies of functions may read it, and so may what stands under "
+        "\"What could hide an answer\"",
         "an object moves behind what its values, rows and foreign keys come from; a script behind "
         "what it reads and writes; what is in one wave can move at the same time, but a unit of "
         "several objects moves as one",

@@ -13,7 +13,7 @@ void construct_release(struct construct_tallies *tallies) {
 void construct_add_at(struct lower *lower, enum construct construct, uint32_t count,
                       uint32_t offset) {
     struct construct_tally *tally = &lower->constructs.of[construct];
-    if (construct == CONSTRUCT_NONE || count == 0) {
+    if (count == 0) {
         return;
     }
     if (tally->count == 0) {
@@ -25,6 +25,9 @@ void construct_add_at(struct lower *lower, enum construct construct, uint32_t co
 }
 
 void construct_add(struct lower *lower, enum construct construct, int location) {
+    if (construct == CONSTRUCT_NONE) {
+        return;
+    }
     uint32_t offset = lower->statement.span.start;
     if (location < 0 && lower->range.min != UINT32_MAX) {
         location = (int)lower->range.min;
@@ -118,30 +121,37 @@ static const struct type_row *find_type(const List *names) {
                 : NULL;
 }
 
-static bool is_one_of(const char *word, const char *const *words) {
-    while (*words && strcmp(word, *words) != 0) {
-        words++;
-    }
-    return *words != NULL;
-}
-
 // ---- expressions
 
+struct operator_row {
+    const char *name;
+    enum construct construct;
+};
+
+static const struct operator_row operators[] = {
+    {"->", CONSTRUCT_JSON_OPERATOR},      {"->>", CONSTRUCT_JSON_OPERATOR},
+    {"#>", CONSTRUCT_JSON_OPERATOR},      {"#>>", CONSTRUCT_JSON_OPERATOR},
+    {"@?", CONSTRUCT_JSON_OPERATOR},      {"?", CONSTRUCT_JSON_OPERATOR},
+    {"?|", CONSTRUCT_JSON_OPERATOR},      {"?&", CONSTRUCT_JSON_OPERATOR},
+    {"#-", CONSTRUCT_JSON_OPERATOR},      {"@>", CONSTRUCT_CONTAINMENT},
+    {"<@", CONSTRUCT_CONTAINMENT},        {"&&", CONSTRUCT_CONTAINMENT},
+    {"~", CONSTRUCT_REGULAR_EXPRESSION},  {"~*", CONSTRUCT_REGULAR_EXPRESSION},
+    {"!~", CONSTRUCT_REGULAR_EXPRESSION}, {"!~*", CONSTRUCT_REGULAR_EXPRESSION},
+    {"@@", CONSTRUCT_FULL_TEXT},          {"@@@", CONSTRUCT_FULL_TEXT},
+};
+
+// The first bytes tell most apart.
+static bool is_same(const char *a, const char *b) {
+    return a[0] == b[0] && strcmp(a, b) == 0;
+}
+
 static enum construct operator_construct(const char *name) {
-    static const char *const json[] = {"->", "->>", "#>", "#>>", "@?", "?", "?|", "?&", "#-", NULL};
-    static const char *const containment[] = {"@>", "<@", "&&", NULL};
-    static const char *const regular[] = {"~", "~*", "!~", "!~*", NULL};
-    static const char *const text[] = {"@@", "@@@", NULL};
-    if (is_one_of(name, json)) {
-        return CONSTRUCT_JSON_OPERATOR;
+    for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+        if (is_same(operators[i].name, name)) {
+            return operators[i].construct;
+        }
     }
-    if (is_one_of(name, containment)) {
-        return CONSTRUCT_CONTAINMENT;
-    }
-    if (is_one_of(name, regular)) {
-        return CONSTRUCT_REGULAR_EXPRESSION;
-    }
-    return is_one_of(name, text) ? CONSTRUCT_FULL_TEXT : CONSTRUCT_NONE;
+    return CONSTRUCT_NONE;
 }
 
 void construct_operator(struct lower *lower, const A_Expr *expr) {
@@ -183,10 +193,18 @@ static void cast(struct lower *lower, const TypeCast *cast) {
     add_if(lower, colons, CONSTRUCT_CAST, cast->location);
 }
 
+static bool is_system_column(const char *name) {
+    static const char *const names[] = {"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        found |= is_same(names[i], name);
+    }
+    return found;
+}
+
 static void column(struct lower *lower, const ColumnRef *column) {
-    static const char *const system[] = {"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", NULL};
     const Node *last = llast(column->fields);
-    add_if(lower, IsA(last, String) && is_one_of(strVal(last), system), CONSTRUCT_SYSTEM_COLUMN,
+    add_if(lower, IsA(last, String) && is_system_column(strVal(last)), CONSTRUCT_SYSTEM_COLUMN,
            column->location);
 }
 
