@@ -147,7 +147,7 @@ static void test_tables_and_types(void **state) {
          " c int GENERATED ALWAYS AS (b * 2) STORED, d jsonb, e text[], f inet)",
          "array-type 1@2:55 generated-column 1@2:8 identity-column 1@1:33 json-type 1@2:46 "
          "serial-column 1@1:19 special-type 1@2:65"},
-        {"CREATE TABLE t (a int) PARTITION BY RANGE (a)", "partition 1@1:14"},
+        {"CREATE TABLE t (a int) PARTITION BY RANGE (a)", "partitioned-table 1@1:14"},
         {"CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1)", "partition 1@1:30"},
         {"ALTER TABLE t ATTACH PARTITION t1 DEFAULT", "partition 1@1:1"},
         {"CREATE TABLE t (a int) INHERITS (u)", "inheritance 1@1:34"},

@@ -47,24 +47,92 @@ static void bind_column(const struct ddl *ddl, uint32_t id) {
     resolve_list(ddl->scope, column->checks, USAGE(CHECK, VALUE));
 }
 
+// Sets what the statement fills or defines.
+static void set_target(struct binder *binder, uint32_t definition) {
+    struct project *project = binder->project;
+    uint32_t statement = project->sources[binder->file].first_statement + binder->statement;
+    project->lineage->statements.data[statement].target =
+        project->catalog.definitions.data[definition].asset;
+}
+
+static struct relation_name related_name(const struct ddl *ddl, const struct element *element) {
+    const struct binder *binder = ddl->binder;
+    return search_name(binder->project, binder->file, binder->statement,
+                       binder->o->relations[element->relation].names);
+}
+
+static void reference_named(struct binder *binder, struct entry *entry, uint32_t name,
+                            struct span span) {
+    uint32_t column = entry_find(entry, name);
+    if (column) {
+        reference_column(binder, (struct column_ref){.entry = entry, .column = column}, span,
+                         USAGE(OTHER, KEY));
+    }
+}
+
+// REFERENCES t means the primary key of t.
+static void reference_primary_key(struct binder *binder, struct entry *entry, uint32_t definition,
+                                  struct span span) {
+    const struct catalog *catalog = &binder->project->catalog;
+    const struct catalog_asset *asset =
+        &catalog->assets.data[catalog->definitions.data[definition].asset];
+    for (uint32_t i = 0; i < asset->keys.size; i++) {
+        const struct catalog_key *key = &catalog->keys.data[asset->keys.data[i]];
+        for (uint32_t n = 0; key->primary && n < key->columns.size; n++) {
+            reference_named(binder, entry, key->columns.data[n], (struct span){span.start, 0});
+        }
+    }
+}
+
 static void bind_foreign_key(const struct ddl *ddl, const struct element *element) {
     struct binder *binder = ddl->binder;
-    struct project *project = binder->project;
     if (!element->relation) {
         return;
     }
-    struct relation_name name = search_name(project, binder->file, binder->statement,
-                                            binder->o->relations[element->relation].names);
-    uint32_t definition = search_or_make(project, &name).definition;
-    define_columns(project, definition);
+    struct relation_name name = related_name(ddl, element);
+    uint32_t definition = search_or_make(binder->project, &name).definition;
+    define_columns(binder->project, definition);
     struct entry *other = from_definition(ddl->scope, definition, 0);
     for (uint32_t i = 0; i < element->to_columns.count; i++) {
         uint32_t symbol = binder_symbol(binder, object_item(binder->o, element->to_columns, i));
-        uint32_t column = entry_find(other, symbol);
-        if (column) {
-            reference_column(binder, (struct column_ref){.entry = other, .column = column},
-                             element->span, USAGE(OTHER, KEY));
+        reference_named(binder, other, symbol, element->span);
+    }
+    if (element->to_columns.count == 0) {
+        reference_primary_key(binder, other, definition, element->span);
+    }
+}
+
+// All columns that another table hands on: LIKE t, INHERITS (t), PARTITION OF t.
+static void reference_all(const struct ddl *ddl, uint32_t definition, struct span span) {
+    struct project *project = ddl->binder->project;
+    if (!definition) {
+        return;
+    }
+    define_columns(project, definition);
+    struct entry *other = from_definition(ddl->scope, definition, 0);
+    for (uint32_t i = 1; i <= entry_width(other); i++) {
+        if (!entry_hidden(other, i)) {
+            reference_column(ddl->binder, (struct column_ref){.entry = other, .column = i},
+                             (struct span){span.start, 0}, USAGE(OTHER, STAR));
         }
+    }
+}
+
+static uint32_t related(const struct ddl *ddl, const struct element *element) {
+    struct relation_name name = related_name(ddl, element);
+    return name.name ? search_relation(ddl->binder->project, &name).definition : 0;
+}
+
+// ALTER TABLE parent ATTACH PARTITION child; ALTER TABLE child INHERIT parent. The statement's
+// target is the child, as if it had been created so.
+static void bind_child(const struct ddl *ddl, const struct element *element) {
+    uint32_t other = related(ddl, element);
+    bool attached = element->kind == ELEMENT_ATTACH;
+    uint32_t parent = attached ? ddl->definition : other;
+    uint32_t child = attached ? other : ddl->definition;
+    if (other) {
+        set_target(ddl->binder, child);
+        reference_all(ddl, parent, element->span);
     }
 }
 
@@ -84,6 +152,15 @@ static void bind_element(const struct ddl *ddl, const struct element *element) {
         return;
     case ELEMENT_FOREIGN_KEY:
         bind_foreign_key(ddl, element);
+        return;
+    case ELEMENT_LIKE:
+    case ELEMENT_INHERITS:
+    case ELEMENT_PARTITION:
+        reference_all(ddl, related(ddl, element), element->span);
+        return;
+    case ELEMENT_ATTACH:
+    case ELEMENT_INHERIT:
+        bind_child(ddl, element);
         return;
     case ELEMENT_CHECK:
         resolve_expr(ddl->scope, element->expr, USAGE(CHECK, VALUE));
@@ -148,9 +225,7 @@ static void bind_copy(struct binder *binder) {
         reference_copy(binder, definition);
         return;
     }
-    uint32_t statement = project->sources[binder->file].first_statement + binder->statement;
-    project->lineage->statements.data[statement].target =
-        project->catalog.definitions.data[definition].asset;
+    set_target(binder, definition);
 }
 
 // ---- rules: "old" and "new" are rows of the relation

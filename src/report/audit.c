@@ -114,7 +114,8 @@ static bool show_notes(struct audit *audit) {
         "\"no reader\" means: none in the scanned files; programs, other repositories, people, the "
         "\\copy of psql and the bodies of functions may read it, and so may what stands under "
         "\"What could hide an answer\"",
-        "an object moves behind what its values, rows and foreign keys come from; a script behind "
+        "an object moves behind what its values and rows come from and its CREATE TABLE names; a "
+        "script behind "
         "what it reads and writes; what is in one wave can move at the same time, but a unit of "
         "several objects moves as one",
         "constructs within the bodies of functions are not counted, but for dynamic SQL",

@@ -131,8 +131,8 @@ static void read_pairs(struct graph *graph, const char *sql) {
     }
 }
 
-// A table that is created names columns of another one in its foreign keys.
-#define FOREIGN_KEYS                                                                               \
+// A table that is created names columns of another one in foreign keys, or takes all of them on.
+#define CREATED_FROM                                                                               \
     "SELECT a.id, c.asset_id FROM column_references r JOIN statements s ON s.id = r.statement_id"  \
     " AND s.kind = 'create table' JOIN columns c ON c.id = r.column_id JOIN assets a"              \
     " ON a.file_id = s.file_id AND a.line = s.line AND a.\"column\" = s.\"column\""
@@ -166,7 +166,7 @@ static void read_arcs(struct graph *graph) {
     read_pairs(graph, "SELECT pipeline_id, target_id FROM statements"
                       " WHERE pipeline_id IS NOT NULL AND target_id IS NOT NULL");
     read_pairs(graph, "SELECT parent_id, asset_id FROM asset_parents");
-    read_pairs(graph, FOREIGN_KEYS);
+    read_pairs(graph, CREATED_FROM);
     sort_arcs(graph);
 }
 

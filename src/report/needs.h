@@ -1,11 +1,11 @@
 // Needs: what has to be there before an object can move to another database, and in which order all
 // of them can go.
 //
-// A table, view or chart needs what its values or rows come from, and what its foreign keys, in
-// CREATE TABLE, point at. A script needs what it reads and what it writes; a dashboard its charts,
-// a pipeline its scripts. Temporary tables are no objects: who reads one needs what it is made of
-// (of all that it is, when a script makes it twice). The results of a script are the script's. What
-// PostgreSQL brings along is never needed.
+// A table, view or chart needs what its values or rows come from, and what its CREATE TABLE names:
+// foreign keys, LIKE, INHERITS, PARTITION OF. A script needs what it reads and what it writes; a
+// dashboard its charts, a pipeline its scripts. Temporary tables are no objects: who reads one
+// needs what it is made of (of all that it is, when a script makes it twice). The results of a
+// script are the script's. What PostgreSQL brings along is never needed.
 //
 //     raw.orders            wave 1
 //     mart.daily            wave 2, needs raw.orders

@@ -7,6 +7,7 @@ struct readers {
     struct reader *reader;
     struct map assets;
     struct map columns;
+    struct map through_parent; // assets that only their parent's readers read
 };
 
 static void mark(struct map *map, uint32_t id) {
@@ -56,6 +57,35 @@ static void take_references(struct readers *readers) {
     }
 }
 
+// A table's partitions and heirs: whoever reads it reads their rows. Its columns stand in the
+// statement that makes them so.
+#define CHILDREN                                                                                   \
+    "SELECT DISTINCT coalesce(s.target_id, a.id), c.asset_id FROM constructs k"                    \
+    " JOIN statements s ON s.id = k.statement_id"                                                  \
+    " JOIN column_references r ON r.statement_id = s.id AND r.length = 0"                          \
+    " JOIN columns c ON c.id = r.column_id LEFT JOIN assets a"                                     \
+    " ON a.file_id = s.file_id AND a.line = s.line AND a.\"column\" = s.\"column\""                \
+    " WHERE k.code IN ('partition', 'inheritance')"
+
+// A partition may have partitions of its own: until nothing changes.
+static void take_children(struct readers *readers) {
+    struct cursor *cursor = reader_query(readers->reader, CHILDREN);
+    bool again = true;
+    while (again) {
+        again = false;
+        cursor_restart(cursor);
+        while (cursor_next(cursor)) {
+            uint32_t child = cursor_id(cursor, 0);
+            if (map_get(&readers->assets, cursor_id(cursor, 1)) &&
+                !map_get(&readers->assets, child)) {
+                mark(&readers->assets, child);
+                map_put(&readers->through_parent, child, 1);
+                again = true;
+            }
+        }
+    }
+}
+
 #define STORED_ASSETS                                                                              \
     "a.type IN ('table', 'view', 'materialized_view', 'foreign_table') AND a.declared = 1"         \
     " AND a.system = 0 AND a.temporary = 0"
@@ -94,7 +124,7 @@ static void list_columns(struct unread *unread, const struct readers *readers) {
     while (cursor_next(cursor)) {
         uint32_t column = cursor_id(cursor, 0), asset = cursor_id(cursor, 1);
         if (map_get(&readers->assets, asset) && !map_get(&vague, asset) &&
-            !map_get(&readers->columns, column)) {
+            !map_get(&readers->through_parent, asset) && !map_get(&readers->columns, column)) {
             VEC_PUSH(&unread->columns, column);
         }
     }
@@ -107,10 +137,12 @@ void unread_find(struct unread *unread, struct reader *reader) {
     take_edges(&readers);
     take_reads(&readers);
     take_references(&readers);
+    take_children(&readers);
     list_assets(unread, &readers);
     list_columns(unread, &readers);
     map_release(&readers.assets);
     map_release(&readers.columns);
+    map_release(&readers.through_parent);
 }
 
 void unread_release(struct unread *unread) {

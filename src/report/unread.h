@@ -2,7 +2,8 @@
 //
 // A reader is a statement that takes values or rows from it into something else, or names a column
 // in a condition: a script, the result of a SELECT, a chart. What only defines or changes it is
-// none: its own CREATE, an index, a constraint, a comment, an UPDATE of itself.
+// none: its own CREATE, an index, a constraint, a comment, an UPDATE of itself. Who reads
+// a table reads its partitions and heirs; their columns are not judged then.
 //
 //     struct unread unread;
 //     unread_find(&unread, reader);

@@ -414,7 +414,7 @@ static void table(struct lower *lower, const CreateStmt *create) {
     int name = create->relation->location;
     enum construct parent = create->partbound ? CONSTRUCT_PARTITION : CONSTRUCT_INHERITANCE;
     add_if(lower, create->inhRelations != NIL, parent, first_location(create->inhRelations));
-    add_if(lower, create->partspec != NULL, CONSTRUCT_PARTITION, name);
+    add_if(lower, create->partspec != NULL, CONSTRUCT_PARTITIONED, name);
     add_if(lower, create->ofTypename != NULL, CONSTRUCT_TYPED_TABLE, name);
     add_if(lower, create->tablespacename != NULL, CONSTRUCT_TABLESPACE, name);
     for (int i = 0; i < list_length(create->tableElts); i++) {
