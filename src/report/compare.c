@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "report/exposure.h"
 #include "report/spread.h"
 #include "report/text.h"
 
@@ -9,6 +10,7 @@
 extern const char compare_side[];
 extern const char compare_match[];
 extern const char compare_found[];
+extern const char compare_allow[];
 
 enum field {
     FIELD_ID,
@@ -26,22 +28,25 @@ enum field {
     FIELD_WHOLE,
     FIELD_CONFIDENCE,
     FIELD_ALLOWED,
+    FIELD_CLASSIFICATION,
 };
 
 #define SELECT_FOUND                                                                               \
     "SELECT id, code, subject, message, head_file, head_line, head_column, base_file, base_line,"  \
-    " base_column, asset, column_id, whole, confidence, allowed FROM found"                        \
-    " ORDER BY id"
+    " base_column, asset, column_id, whole, confidence, allowed, classification"                   \
+    " FROM found ORDER BY id"
 
 void compare_init(struct compare *compare, struct reader *base, struct reader *head) {
     *compare = (struct compare){.base = base, .head = head};
     lookup_init(&compare->lookup, head);
+    lookup_init(&compare->base_lookup, base);
     findings_init(&compare->findings);
 }
 
 void compare_release(struct compare *compare) {
     findings_release(&compare->findings);
     lookup_release(&compare->lookup);
+    lookup_release(&compare->base_lookup);
 }
 
 // ---- the tables
@@ -107,6 +112,10 @@ static void add_effects(struct compare *compare, struct finding *finding,
     uint32_t asset = cursor_id(found, FIELD_ASSET);
     uint32_t column = cursor_id(found, FIELD_COLUMN);
     if (asset == 0) {
+        return;
+    }
+    if (finding->code == FINDING_PII_REACHES) {
+        spread_alone(&compare->lookup, &compare->findings, finding, asset);
         return;
     }
     struct spread spread;
@@ -179,7 +188,13 @@ static void read_overrides(struct compare *compare) {
 }
 
 bool compare_find(struct compare *compare, struct buf *why) {
-    if (run_scripts(compare)) {
+    const struct exposure_sides sides = {&compare->base_lookup, &compare->lookup,
+                                         compare->settings};
+    bool done = run_scripts(compare);
+    if (done && !exposure_find(&sides, why)) {
+        return false;
+    }
+    if (done && reader_script(compare->head, compare_allow)) {
         read_found(compare);
         read_overrides(compare);
     }

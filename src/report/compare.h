@@ -18,11 +18,14 @@
 
 #include "report/finding.h"
 #include "report/lookup.h"
+#include "report/personal_rules.h"
 #include "store/read.h"
 
 struct compare {
     struct reader *base, *head;
     struct lookup lookup; // of head
+    struct lookup base_lookup;
+    const struct personal_settings *settings; // of personal data; NULL: none; set by the caller
     struct findings findings;
 };
 

@@ -51,6 +51,7 @@ static struct policy_fact fact_of(const struct finding *finding) {
         .code = finding_kind(finding->code)->code,
         .asset = finding->subject,
         .name = finding->subject,
+        .classification = finding->classification,
         .confidence = finding->confidence,
         .file = finding->head.file.size > 0 ? finding->head.file : finding->base.file,
         .line = finding->head.file.size > 0 ? finding->head.line : finding->base.line,
@@ -139,6 +140,7 @@ bool diff_run(struct reader *base, struct reader *head, const struct diff_reques
               struct document *doc, struct buf *why) {
     struct compare compare;
     compare_init(&compare, base, head);
+    compare.settings = request->settings;
     bool done = narrow_check(&request->narrow, why) && compare_find(&compare, why);
     if (done) {
         uint32_t cut = cut_findings(&compare, &request->narrow);

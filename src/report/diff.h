@@ -13,10 +13,11 @@
 #include "store/read.h"
 
 struct diff_request {
-    struct str base, head;    // as people call them: "main", "before.db"
-    struct narrow narrow;     // findings: kept are those that meet it, or reach what does
-    uint32_t limit;           // list at most so many rows a table, count all; 0: any number
-    struct policy_run *gates; // NULL: none
+    struct str base, head; // as people call them: "main", "before.db"
+    struct narrow narrow;  // findings: kept are those that meet it, or reach what does
+    uint32_t limit;        // list at most so many rows a table, count all; 0: any number
+    const struct personal_settings *settings; // of personal data; NULL: none
+    struct policy_run *gates;                 // NULL: none
 };
 
 // False: it could not run, and why is appended to `why`. That nobody reads on is no failure.

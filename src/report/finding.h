@@ -73,8 +73,9 @@ struct finding {
     struct finding_place head; // after the change
     struct finding_place base; // before it
     struct VEC(struct finding_effect) effects;
-    struct str allowed; // the reason; empty: it is not allowed
-    uint32_t number;    // in the order of arrival
+    struct str classification; // of personal data that it is about; else empty
+    struct str allowed;        // the reason; empty: it is not allowed
+    uint32_t number;           // in the order of arrival
 };
 
 struct findings {

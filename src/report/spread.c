@@ -126,3 +126,17 @@ void spread_end(struct spread *spread, struct findings *findings, struct finding
     map_release(&gather.dashboards);
     closure_release(&spread->closure);
 }
+
+void spread_alone(struct lookup *lookup, struct findings *findings, struct finding *finding,
+                  uint32_t id) {
+    struct spread spread = {.lookup = lookup};
+    struct gather gather = {
+        .spread = &spread, .findings = findings, .finding = finding, .start = EFFECT_VALUES};
+    const struct finding_effect effect = effect_of(lookup, id, gather.start, finding->confidence);
+    finding_affects(findings, finding, &effect);
+    const struct asset *asset = lookup_asset(lookup, id);
+    if (asset->type == TYPE_CHART) {
+        add_dashboards(&gather, asset, gather.start, finding->confidence);
+    }
+    map_release(&gather.dashboards);
+}

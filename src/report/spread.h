@@ -22,5 +22,9 @@ void spread_column(struct spread *spread, uint32_t asset, uint32_t column);
 void spread_rows(struct spread *spread, uint32_t asset);
 void spread_asset(struct spread *spread, uint32_t asset); // all its columns, and its rows
 
+// Nothing but an asset, with its dashboards: no step is taken.
+void spread_alone(struct lookup *lookup, struct findings *findings, struct finding *finding,
+                  uint32_t asset);
+
 void spread_end(struct spread *spread, struct findings *findings, struct finding *finding,
                 enum effect start);
