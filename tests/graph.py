@@ -168,6 +168,7 @@ def check_by_hand(checks, program, shop, broken):
     checks.same("shop: around stg.newsletter_contacts.email",
                 [row[:3] for row in edge_rows(picture)],
                 expected_lines(FIXTURES / "shop-expected" / "graph-newsletter", 3))
+    check_impact(checks, program, shop)
     picture = program.json(broken, "--all")
     edges = [(*row[:3], edge["health"])
              for row, edge in zip(edge_rows(picture), picture["edges"])]
@@ -183,6 +184,16 @@ def check_by_hand(checks, program, shop, broken):
     checks.check("broken: edges are labelled", dot.count("BROKEN</B>") == count)
     mermaid = program.graph(broken, "--all", "--format", "mermaid").decode()
     checks.check("broken: edges are crossed", mermaid.count(" ==x ") == count)
+
+
+def check_impact(checks, program, shop):
+    """What a change of crm.customers.email can reach, as it was written down for impact."""
+    picture = program.json(shop, "crm.customers.email", "--down", "99", "--rows")
+    names = [name for name, node in zip(node_names(picture), picture["nodes"])
+             if not node["asked"]]
+    expected = [row[0].replace('"', "") for row in
+                expected_lines(FIXTURES / "shop-expected" / "impact-email", 3)]
+    checks.same("shop: what email reaches", names, expected)
 
 
 def check_outside(checks, program):

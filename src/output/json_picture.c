@@ -1,24 +1,4 @@
-// A picture as JSON:
-//
-//     {"stemma": 1, "report": "graph", "title": "crm.customers.email",
-//      "scanned": "scan: 12 files, ...", "level": "column",
-//      "assets": [{"id": 0, "name": "crm.customers", "type": "table", "schema": "crm",
-//                  "dashboards": [], "owners": ["@crm"], "tags": [], "filled_by": [],
-//                  "declared": true, "asked": true, "health": "sound", "reason": null,
-//                  "distance": 0, "hidden_columns": 11, "file": "crm/schema.sql", "line": 9}],
-//      "nodes": [{"id": 0, "asset": 0, "node": "column", "name": "email", "type": "text",
-//                 "status": "declared", "asked": true, "health": "sound", "reason": null,
-//                 "file": "crm/schema.sql", "line": 11, "column": 5}],
-//      "edges": [{"from": 0, "to": 7, "kind": "rename", "confidence": 1, "value": true, "count": 1,
-//                 "health": "sound", "reason": null, "evidence": ["declared-column"],
-//                 "script": "stg/customers.sql", "file": "stg/customers.sql", "line": 4,
-//                 "column": 12, "expression": "c.email"}],
-//      "notes": []}
-//
-// "node" is "column", "rows" or "table". By table ("level") an edge stands for "count" edges, its
-// kind is "several" when they differ, its confidence that of the surest. "health" is "sound",
-// "doubtful" or "broken"; the kind "missing" leads from a name that is not found. "distance" counts
-// steps from what was asked for.
+// A picture as JSON: report/graph.h says what it holds.
 #include "output/drawing.h"
 #include "output/renderer.h"
 

@@ -364,25 +364,56 @@ static void add_cut(struct buf *out, const struct mermaid *mermaid, uint32_t nod
     buf_print(out, "cut[\"%s\"]:::cut\n", left_out->data + start);
 }
 
-static void add_classes(struct buf *out) {
-    buf_print(out, "classDef default fill:#FFF,stroke:#707070,color:#000\n"
-                   "classDef schema fill:#F8F8F8,stroke:#B5B5B5,color:#000\n"
-                   "classDef dashboard_frame fill:#F1FAF6,stroke:#4E8F78,color:#000\n"
-                   "classDef table fill:#CFE3F4,stroke:#707070,color:#000\n"
-                   "classDef view fill:#E4F3FC,stroke:#707070,color:#000\n"
-                   "classDef materialized_view fill:#C4DDF0,stroke:#707070,color:#000\n"
-                   "classDef foreign_table fill:#D9D3E8,stroke:#707070,color:#000\n"
-                   "classDef chart fill:#C9EBDF,stroke:#707070,color:#000\n"
-                   "classDef dashboard fill:#A9DDCA,stroke:#707070,color:#000\n"
-                   "classDef pipeline fill:#F8E3B5,stroke:#707070,color:#000\n"
-                   "classDef api fill:#F0D3E3,stroke:#707070,color:#000\n"
-                   "classDef function fill:#F0D3E3,stroke:#707070,color:#000\n"
-                   "classDef file fill:#EDEDED,stroke:#707070,color:#000\n"
-                   "classDef doubtful fill:#FFF,stroke:#000,stroke-dasharray:5 4,color:#000\n"
-                   "classDef asked fill:#FFF2A8,stroke:#000,stroke-width:3px,color:#000\n"
-                   "classDef broken fill:#8B0000,stroke:#8B0000,stroke-width:4px,color:#FFF\n"
-                   "classDef broken_table fill:#FFF,stroke:#8B0000,stroke-width:5px,color:#8B0000\n"
-                   "classDef cut fill:#FFF,stroke:#000,stroke-width:3px,color:#000\n");
+struct mermaid_class {
+    const char *name;
+    const char *style;
+};
+
+static const struct mermaid_class classes[] = {
+    {"default", "fill:#FFF,stroke:#707070,color:#000"},
+    {"schema", "fill:#F8F8F8,stroke:#B5B5B5,color:#000"},
+    {"dashboard_frame", "fill:#F1FAF6,stroke:#4E8F78,color:#000"},
+    {"table", "fill:#CFE3F4,stroke:#707070,color:#000"},
+    {"view", "fill:#E4F3FC,stroke:#707070,color:#000"},
+    {"materialized_view", "fill:#C4DDF0,stroke:#707070,color:#000"},
+    {"foreign_table", "fill:#D9D3E8,stroke:#707070,color:#000"},
+    {"chart", "fill:#C9EBDF,stroke:#707070,color:#000"},
+    {"dashboard", "fill:#A9DDCA,stroke:#707070,color:#000"},
+    {"pipeline", "fill:#F8E3B5,stroke:#707070,color:#000"},
+    {"api", "fill:#F0D3E3,stroke:#707070,color:#000"},
+    {"function", "fill:#F0D3E3,stroke:#707070,color:#000"},
+    {"file", "fill:#EDEDED,stroke:#707070,color:#000"},
+    {"doubtful", "fill:#FFF,stroke:#000,stroke-dasharray:5 4,color:#000"},
+    {"asked", "fill:#FFF2A8,stroke:#000,stroke-width:3px,color:#000"},
+    {"broken", "fill:#8B0000,stroke:#8B0000,stroke-width:4px,color:#FFF"},
+    {"broken_table", "fill:#FFF,stroke:#8B0000,stroke-width:5px,color:#8B0000"},
+    {"cut", "fill:#FFF,stroke:#000,stroke-width:3px,color:#000"},
+};
+
+// Is the class named at the end of a line: `n1["email"]:::asked`, `class a0 table`?
+static bool is_used(struct str chart, const char *name) {
+    struct str word = str_of(name);
+    bool used = str_equal(word, STR("default"));
+    for (size_t end = str_find(chart, '\n'); !used && chart.size > 0; end = str_find(chart, '\n')) {
+        struct str line = str_sub(chart, 0, end);
+        char before = line.size > word.size ? line.data[line.size - word.size - 1] : 'x';
+        used = str_ends(line, word) && (before == ':' || before == ' ');
+        chart = str_sub(chart, end + 1, chart.size);
+    }
+    return used;
+}
+
+static void add_classes(struct buf *out, size_t start) {
+    struct buf defined;
+    buf_init(&defined);
+    struct str chart = str_sub(buf_str(out), start, out->size);
+    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+        if (is_used(chart, classes[i].name)) {
+            buf_print(&defined, "classDef %s %s\n", classes[i].name, classes[i].style);
+        }
+    }
+    buf_add_str(out, buf_str(&defined));
+    buf_release(&defined);
 }
 
 static void choose(struct mermaid *mermaid, const struct picture *picture) {
@@ -401,6 +432,7 @@ static void choose(struct mermaid *mermaid, const struct picture *picture) {
 bool mermaid_draw(const struct picture *picture, struct sink *sink, struct buf *left_out) {
     struct mermaid mermaid;
     struct buf *out = &sink->pending;
+    size_t start = out->size;
     choose(&mermaid, picture);
     buf_print(out, "flowchart LR\n%%%% ");
     display_add(out, picture->scan);
@@ -408,7 +440,7 @@ bool mermaid_draw(const struct picture *picture, struct sink *sink, struct buf *
     uint32_t nodes = add_groups(out, &mermaid);
     add_edges(out, &mermaid);
     add_cut(out, &mermaid, nodes, left_out);
-    add_classes(out);
+    add_classes(out, start);
     buf_release(&mermaid.piece);
     arena_release(&mermaid.arena);
     return sink_settle(sink);
