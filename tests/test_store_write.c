@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "query/construct.h"
 #include "store/write.h"
 
 // A folder for the test's stores, and a run to write: CREATE TABLE crm."Customers" (id int, email
@@ -85,6 +86,8 @@ static void lineage_fill(struct lineage *lineage) {
                                                                .place = {2, 1},
                                                                .span = {61, 38},
                                                                .text = 2}));
+    VEC_PUSH(&lineage->constructs,
+             ((struct lineage_construct){1, CONSTRUCT_DISTINCT_ON, 3, {.line = 2, .column = 8}}));
     VEC_PUSH(&lineage->routines, ((struct lineage_routine){.statement = 1,
                                                            .name = STR("crm.clean"),
                                                            .language = STR("plpgsql"),
@@ -264,6 +267,7 @@ static void test_every_table_is_written(void **state) {
                 "2|2|2|email|-|dropped|0|0|-|-|-|-|-|-\n"
                 "3|3|-|revenue|-|inferred|0|0|-|-|-|-|-|-\n");
     assert_rows(fixture, "SELECT * FROM statements", "1|3|3|2|create table as|1|3|2|1|61|38|2\n");
+    assert_rows(fixture, "SELECT * FROM constructs", "1|distinct-on|3|2|8\n");
     assert_rows(fixture, "SELECT * FROM routines", "1|crm.clean|plpgsql|9|8|7|6|5|4\n");
     assert_rows(fixture, "SELECT * FROM chains", "1|lower md5\n");
     assert_rows(fixture, "SELECT id, chain_id FROM edges", "1|1\n2|-\n");

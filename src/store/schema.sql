@@ -113,7 +113,7 @@ CREATE TABLE statements (
     number INTEGER NOT NULL,     -- in the file, from 1
     kind TEXT NOT NULL,          -- 'declaration': an edge that is written down as such
     pipeline_id INTEGER REFERENCES assets, -- what runs it: a script, a model, a task
-    target_id INTEGER REFERENCES assets,   -- what it fills or defines
+    target_id INTEGER REFERENCES assets,   -- what it fills or defines; the child of ATTACH PARTITION
     line INTEGER NOT NULL,
     "column" INTEGER NOT NULL,
     start INTEGER NOT NULL,
