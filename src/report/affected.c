@@ -5,6 +5,11 @@
 #include "report/start.h"
 #include "report/text.h"
 
+struct counted {
+    enum effect effect;
+    double confidence;
+};
+
 struct gather {
     struct affected *affected;
     struct trail *trail;
@@ -14,6 +19,8 @@ struct gather {
     const struct retyping *retyping;
     bool *named;           // by node: a statement that names the subject leads there at once
     struct map led;        // statement: 1, when a step of it leads away from the subject
+    struct sparse counted; // statement: place in the list, from 1
+    struct VEC(struct counted) counted_list;
     struct map statements; // asset, or file when there is none: number of its item, from 1
 };
 
@@ -147,9 +154,30 @@ static void add_statement(struct gather *gather, const struct naming_place *plac
     }
 }
 
+// Whether a statement was counted with such an effect and as surely: many steps are of one.
+static bool is_counted(struct gather *gather, uint32_t id, enum effect effect, double confidence) {
+    uint32_t at = sparse_get(&gather->counted, id);
+    if (at == 0) {
+        return false;
+    }
+    const struct counted *counted = &gather->counted_list.data[at - 1];
+    return counted->effect <= effect && counted->confidence >= confidence;
+}
+
+static void remember_counted(struct gather *gather, uint32_t id, enum effect effect,
+                             double confidence) {
+    if (sparse_get(&gather->counted, id) == 0) {
+        VEC_PUSH(&gather->counted_list, ((struct counted){effect, confidence}));
+        sparse_put(&gather->counted, id, gather->counted_list.size);
+    }
+}
+
 static void count_script(struct gather *gather, uint32_t id, uint32_t depth, enum effect effect,
                          double confidence) {
     struct lookup *lookup = lookup_of(gather);
+    if (is_counted(gather, id, effect, confidence)) {
+        return;
+    }
     const struct statement *statement = lookup_statement(lookup, id);
     if (statement->pipeline == 0) {
         return;
@@ -160,6 +188,7 @@ static void count_script(struct gather *gather, uint32_t id, uint32_t depth, enu
             .asset = statement->pipeline, .effect = effect, .confidence = confidence};
         counts_asset(&gather->affected->counts, lookup, statement->pipeline);
         groups_add(&gather->affected->groups, lookup, group, id);
+        remember_counted(gather, id, effect, confidence);
     }
 }
 
@@ -269,7 +298,8 @@ static void items_sort(struct gather *gather, uint32_t listed) {
 static void leave_out_scripts(struct affected *affected, const struct selection *selection) {
     for (uint32_t i = 0; i < selection->subjects.size; i++) {
         if (subject_is_script(&selection->subjects.data[i])) {
-            map_put(&affected->counts.seen, selection->subjects.data[i].asset->id, COUNTS_LEFT_OUT);
+            sparse_put(&affected->counts.seen, selection->subjects.data[i].asset->id,
+                       COUNTS_LEFT_OUT);
         }
     }
 }
@@ -302,6 +332,8 @@ void affected_find(struct affected *affected, const struct affected_question *qu
     if (affected->items.size > 0) {
         items_sort(&gather, question->listed);
     }
+    sparse_release(&gather.counted);
+    VEC_RELEASE(&gather.counted_list);
     map_release(&gather.led);
     map_release(&gather.statements);
 }

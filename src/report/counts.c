@@ -12,14 +12,14 @@ static_assert(sizeof(order) / sizeof(order[0]) == TYPE_COUNT,
               "each type has its place in the order");
 
 void counts_release(struct counts *counts) {
-    map_release(&counts->seen);
+    sparse_release(&counts->seen);
     VEC_RELEASE(&counts->assets);
 }
 
 static const struct asset *count_asset(struct counts *counts, struct lookup *lookup, uint32_t id) {
     const struct asset *asset = lookup_asset(lookup, id);
-    if (map_get(&counts->seen, id) == 0) {
-        map_put(&counts->seen, id, 1);
+    if (sparse_get(&counts->seen, id) == 0) {
+        sparse_put(&counts->seen, id, 1);
         VEC_PUSH(&counts->assets, id);
         counts->temporary += asset->temporary;
         counts->types[asset->type] += !asset->temporary && !asset->result;
@@ -28,7 +28,7 @@ static const struct asset *count_asset(struct counts *counts, struct lookup *loo
 }
 
 void counts_asset(struct counts *counts, struct lookup *lookup, uint32_t id) {
-    if (id == 0 || map_get(&counts->seen, id) != 0) {
+    if (id == 0 || sparse_get(&counts->seen, id) != 0) {
         return;
     }
     const struct asset *asset = count_asset(counts, lookup, id);
@@ -45,7 +45,7 @@ void counts_one(struct counts *counts, struct lookup *lookup, uint32_t id) {
 }
 
 bool counts_has(const struct counts *counts, uint32_t asset) {
-    return map_get(&counts->seen, asset) == 1;
+    return sparse_get(&counts->seen, asset) == 1;
 }
 
 bool counts_empty(const struct counts *counts) {

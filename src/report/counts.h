@@ -13,7 +13,7 @@
 #define COUNTS_LEFT_OUT 2 // put into `seen`: this asset shall not be counted
 
 struct counts {
-    struct map seen;             // asset: 1
+    struct sparse seen;          // asset: 1
     struct VEC(uint32_t) assets; // what is counted, in the order of arrival
     uint32_t types[TYPE_COUNT];  // without temporary tables
     uint32_t temporary;

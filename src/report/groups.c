@@ -7,16 +7,16 @@
 
 void groups_release(struct groups *groups) {
     VEC_RELEASE(&groups->list);
-    map_release(&groups->numbers);
+    sparse_release(&groups->numbers);
     map_release(&groups->parts);
 }
 
 static struct group *group_of(struct groups *groups, struct group group) {
-    uint32_t number = map_get(&groups->numbers, group.asset);
+    uint32_t number = sparse_get(&groups->numbers, group.asset);
     if (number == 0) {
         VEC_PUSH(&groups->list, group);
         number = groups->list.size;
-        map_put(&groups->numbers, group.asset, number);
+        sparse_put(&groups->numbers, group.asset, number);
     }
     return &groups->list.data[number - 1];
 }

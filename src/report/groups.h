@@ -29,7 +29,7 @@ struct group {
 
 struct groups {
     struct VEC(struct group) list; // dashboards and pipelines
-    struct map numbers;            // asset: place in the list, from 1
+    struct sparse numbers;         // asset: place in the list, from 1
     struct map parts;              // (asset, chart or statement): 1
 };
 
