@@ -185,6 +185,35 @@ static void test_no_colour_off_a_terminal(void **state) {
     assert_null(strchr(outcome.out, '\x1b'));
 }
 
+// Settings stand in a file beside the store.
+#define GATES(text)                                                                                \
+    "printf '" text "' >$STORE.yaml; $STEMMA impact crm.customers.email"                           \
+    " --store $STORE --config $STORE.yaml"
+
+static void test_gates(void **state) {
+    (void)state;
+    assert_runs("$STEMMA impact crm.customers.email --store $STORE --fail-on breaking", 1,
+                "stemma: failed: gate fail-on\n");
+    assert_runs("$STEMMA impact crm.customers.email --store $STORE --fail-on safe,undecidable", 0,
+                "fail-on  passed");
+    assert_runs("$STEMMA impact stg.customers.email --store $STORE --fail-on safe", 1, "safe");
+    assert_runs("$STEMMA impact crm.customers.email --store $STORE --fail-on brekaing", 2,
+                "stemma: --fail-on: brekaing is not a verdict; did you mean breaking?\n");
+    assert_runs(GATES("gates: [{name: stage, assets: stg.*, message: Ask first.}]"), 1,
+                "stage  failed          1  Ask first.\n"
+                "      breaking    table  stg.customers.email    0.95  stg/customers.sql");
+    assert_runs(GATES("gates: [{name: stage, assets: stg.*, paths: mart/}]"), 0, "stage  passed");
+    assert_runs(GATES("gates: [{name: sure, min_confidence: 0.96, types: table}]"), 0,
+                "sure  passed");
+    assert_runs(GATES("gates: [{name: diffs, verdicts: breaking, reports: diff}]"), 0,
+                "affects 1 pipeline, 1 table");
+    assert_runs(GATES("gates: [{name: one, verdicts: breaking}, {name: two, paths: stg/}]"), 1,
+                "stemma: failed: gates one, two\n");
+    assert_runs(GATES("gates: [{name: a, verdicts: safe, kind: x}]"), 2,
+                "yaml:1:35: error STM1015");
+    assert_runs("rm $STORE.yaml", 0, "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_help),
@@ -197,6 +226,7 @@ int main(void) {
         cmocka_unit_test(test_a_pipe_that_closes_is_no_error),
         cmocka_unit_test(test_output_that_cannot_be_written),
         cmocka_unit_test(test_no_colour_off_a_terminal),
+        cmocka_unit_test(test_gates),
     };
     return cmocka_run_group_tests(tests, make_store, remove_store);
 }

@@ -2,6 +2,7 @@
 
 #include "cli/answer.h"
 #include "cli/command.h"
+#include "cli/config.h"
 #include "cli/gates.h"
 #include "cli/personal.h"
 #include "cli/sides.h"
@@ -85,8 +86,7 @@ int command_diff(int argc, char **argv) {
         return COMMAND_ERROR;
     }
     task.request.gates = &task.gates.run;
-    task.request.settings =
-        personal_settings_make(&task.gates.config.arena, task.gates.config.settings);
+    task.request.settings = personal_settings_make(&task.gates.arena, task.gates.config->settings);
     code = task_run(&task, &operands);
     return gates_close(&task.gates, code);
 }

@@ -2,6 +2,7 @@
 
 #include "base/suggest.h"
 #include "cli/command.h"
+#include "cli/config.h"
 
 const char gates_verdict_help[] = "exit code 1 at one of"
 #define X(name, word) " " word
@@ -42,7 +43,7 @@ static bool verdict_check(struct str word) {
 // "breaking,undecidable"
 static bool verdicts_read(struct gates *gates, struct str_list *list) {
     struct str rest = str_of(gates->fail_on);
-    struct str *words = ARENA_ARRAY(&gates->config.arena, struct str, str_count(rest, ',') + 1);
+    struct str *words = ARENA_ARRAY(&gates->arena, struct str, str_count(rest, ',') + 1);
     *list = (struct str_list){.items = words};
     for (bool more = true; more;) {
         size_t comma = str_find(rest, ',');
@@ -84,8 +85,8 @@ static struct gate gate_of(struct arena *arena, const struct gate_setting *setti
 }
 
 static bool policy_make(struct gates *gates) {
-    struct arena *arena = &gates->config.arena;
-    const struct settings *settings = gates->config.settings;
+    struct arena *arena = &gates->arena;
+    const struct settings *settings = gates->config->settings;
     uint32_t said = settings ? settings->gates.count : 0;
     struct gate *made = ARENA_ARRAY(arena, struct gate, said + 1);
     for (uint32_t i = 0; i < said; i++) {
@@ -101,9 +102,12 @@ static bool policy_make(struct gates *gates) {
 }
 
 bool gates_open(struct gates *gates, const char *report, uint32_t limit) {
-    config_init(&gates->config);
-    if (!config_find(&gates->config, gates->config_path, NULL) || !policy_make(gates)) {
-        config_release(&gates->config);
+    arena_init(&gates->arena);
+    gates->config = ARENA_NEW(&gates->arena, struct config);
+    config_init(gates->config);
+    if (!config_find(gates->config, gates->config_path, NULL) || !policy_make(gates)) {
+        config_release(gates->config);
+        arena_release(&gates->arena);
         return false;
     }
     policy_begin(&gates->run, &gates->policy, str_of(report), limit);
@@ -131,6 +135,7 @@ int gates_close(struct gates *gates, int code) {
         failed_write(&gates->run);
     }
     policy_end(&gates->run);
-    config_release(&gates->config);
+    config_release(gates->config);
+    arena_release(&gates->arena);
     return failed ? COMMAND_GATE : code;
 }

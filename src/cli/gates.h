@@ -11,13 +11,16 @@
 // --fail-on VERDICT[,VERDICT] is one more gate, of the name fail-on.
 #pragma once
 
-#include "cli/config.h"
+#include "cli/options.h"
 #include "report/policy.h"
+
+struct config;
 
 struct gates {
     const char *config_path; // NULL: not given, as the other
     const char *fail_on;
-    struct config config;
+    struct arena arena;
+    struct config *config;
     struct policy policy;
     struct policy_run run;
 };
@@ -25,7 +28,7 @@ struct gates {
 extern const char gates_verdict_help[]; // "exit code 1 at one of safe review ..."
 
 #define GATES_OPTIONS(gates)                                                                       \
-    {"config", OPTION_TEXT, "FILE", "settings with gates (" SETTINGS_FILE " here)",                \
+    {"config", OPTION_TEXT, "FILE", "settings with gates (stemma.yaml here)",                      \
      &(gates).config_path},                                                                        \
     {                                                                                              \
         "fail-on", OPTION_TEXT, "VERDICTS", gates_verdict_help, &(gates).fail_on                   \

@@ -1,6 +1,7 @@
 #include "report/impact.h"
 
 #include "cli/command.h"
+#include "cli/gates.h"
 #include "cli/names.h"
 #include "report/selection.h"
 
@@ -23,6 +24,7 @@ int command_impact(int argc, char **argv) {
     bool drop = false;
     const char *rename = NULL;
     const char *type = NULL;
+    struct gates gates = {0};
     struct names names = {.run = run, .context = &request};
     const struct option options[] = {
         {"drop", OPTION_FLAG, NULL, "the change: it is removed", &drop},
@@ -34,6 +36,7 @@ int command_impact(int argc, char **argv) {
         {"depth", OPTION_COUNT, "N", "only what is at most N steps away", &request.depth},
         NARROW_OPTIONS(request.narrow),
         {"limit", OPTION_COUNT, "N", "list at most N of each, count all", &request.limit},
+        GATES_OPTIONS(gates),
         NAMES_OPTIONS(names),
         ANSWER_OPTIONS(shared),
     };
@@ -50,5 +53,9 @@ int command_impact(int argc, char **argv) {
     }
     request.change = drop ? CHANGE_DROP : rename ? CHANGE_RENAME : type ? CHANGE_TYPE : CHANGE_ANY;
     request.to = str_of(rename ? rename : type);
-    return names_answer(&names, &shared, &usage, &operands);
+    if (!gates_open(&gates, "impact", request.limit)) {
+        return COMMAND_ERROR;
+    }
+    request.gates = &gates.run;
+    return gates_close(&gates, names_answer(&names, &shared, &usage, &operands));
 }

@@ -1,6 +1,7 @@
 #include "report/pii.h"
 
 #include "cli/command.h"
+#include "cli/config.h"
 #include "cli/gates.h"
 #include "cli/names.h"
 #include "cli/personal.h"
@@ -24,7 +25,7 @@ static bool settings_take(struct gates *gates, struct pii_request *request) {
         return false;
     }
     request->gates = &gates->run;
-    request->settings = personal_settings_make(&gates->config.arena, gates->config.settings);
+    request->settings = personal_settings_make(&gates->arena, gates->config->settings);
     return true;
 }
 

@@ -228,6 +228,15 @@ static int compare_items(const void *left, const void *right) {
     return order != 0 ? order : (a->node > b->node) - (a->node < b->node);
 }
 
+struct str affected_name(struct trail *trail, const struct affected_item *item) {
+    struct lookup *lookup = trail->closure->lookup;
+    if (item->node != 0) {
+        return trail_name(trail, item->node);
+    }
+    return item->asset != 0 ? lookup_asset(lookup, item->asset)->label
+                            : lookup_statement(lookup, item->place->statement)->file;
+}
+
 static void group_name(struct gather *gather, struct affected_item *items, uint32_t count) {
     struct lookup *lookup = lookup_of(gather);
     struct lookup_ids columns = {0};
@@ -238,13 +247,7 @@ static void group_name(struct gather *gather, struct affected_item *items, uint3
     VEC_RELEASE(&columns);
     for (uint32_t i = 0; i < count; i++) {
         struct affected_item *item = &items[i];
-        if (item->node != 0) {
-            item->name = trail_name(gather->trail, item->node);
-        } else if (item->asset != 0) {
-            item->name = lookup_asset(lookup, item->asset)->label;
-        } else {
-            item->name = lookup_statement(lookup, item->place->statement)->file;
-        }
+        item->name = affected_name(gather->trail, item);
         item->shown = shown_name(gather, item->asset, item->name);
     }
 }

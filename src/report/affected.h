@@ -46,3 +46,6 @@ struct affected_question {
 // What is found lives as long as the lookup, the naming and the affected do.
 void affected_find(struct affected *affected, const struct affected_question *question);
 void affected_release(struct affected *affected);
+
+// The name of an item that may not be listed.
+struct str affected_name(struct trail *trail, const struct affected_item *item);

@@ -7,6 +7,7 @@
 #include "report/coverage.h"
 #include "report/doubt.h"
 #include "report/head.h"
+#include "report/impact_facts.h"
 #include "report/renaming.h"
 #include "report/rerun.h"
 #include "report/selection.h"
@@ -366,7 +367,7 @@ static bool show(struct impact *impact) {
         wanted = coverage_show(impact->lookup.reader, doc) &&
                  doubts_show(&impact->doubts, &impact->lookup, doc);
     }
-    return wanted && document_end(doc);
+    return wanted && policy_show(impact->request->gates, doc) && document_end(doc);
 }
 
 static void find_affected(struct impact *impact) {
@@ -400,6 +401,9 @@ static void find(struct impact *impact) {
     if (found_nothing(impact)) {
         doubts_find(&impact->doubts, &impact->lookup, subjects->data, subjects->size);
     }
+    const struct impact_facts facts = {&impact->affected, &impact->trail, &impact->selection,
+                                       is_safe(impact)};
+    impact_facts_try(&facts, impact->request->gates);
 }
 
 static void release(struct impact *impact) {
