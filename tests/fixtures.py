@@ -20,6 +20,9 @@ A case is a directory below fixtures/cases with one or more .sql files and
                      spaces between parts; absent: not looked at
     expected.usages  COLUMN  FILE:LINE:COLUMN  CLAUSE  ROLE  [NAME]
                      every place of a column and how it is used there; absent: not looked at
+    expected.columns COLUMN  [not null]  [default]
+                     what constraints say about the declared columns of tables; absent: not looked
+                     at
     expected.missing RELATION.NAME  FILE:LINE:COLUMN  LENGTH
                      names of columns that are not found; RELATION `?`: it is not known; absent:
                      not looked at
@@ -325,6 +328,10 @@ def remarks(store):
 FACTS = {
     "chains": "SELECT l.target, '<- ' || l.source, l.kind, c.functions FROM edges e"
               " JOIN lineage_edges l ON l.id = e.id JOIN chains c ON c.id = e.chain_id",
+    "columns": "SELECT a.label || '.' || c.name || iif(c.not_null, '  not null', '')"
+               " || iif(c.has_default, '  default', '') FROM columns c"
+               " JOIN assets a ON a.id = c.asset_id WHERE c.status = 'declared'"
+               " AND a.type IN ('table', 'foreign_table') AND NOT (a.system OR a.result)",
     "missing": "SELECT coalesce(a.label, '?') || '.' || m.name,"
                " f.path || ':' || m.line || ':' || m.\"column\", m.length FROM unresolved m"
                " LEFT JOIN assets a ON a.id = m.asset_id"

@@ -29,7 +29,8 @@ struct definition_column {
     uint32_t name;   // symbol
     uint32_t column; // in the lineage
     struct type type;
-    bool dropped; // by ALTER TABLE somewhere; found by name only when nothing else is
+    uint8_t traits; // trait.h
+    bool dropped;   // by ALTER TABLE somewhere; found by name only when nothing else is
 };
 
 // A chain of struct alteration, in file order.

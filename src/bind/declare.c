@@ -3,6 +3,7 @@
 #include "bind/asset.h"
 #include "bind/define.h"
 #include "bind/project.h"
+#include "bind/trait.h"
 
 // ---- search_path, relations, types, functions
 
@@ -300,6 +301,7 @@ static void alter(struct project *project, uint32_t asset, uint32_t file, uint32
         return;
     case ELEMENT_KEY:
         add_key(project, asset, file, element);
+        add_alteration(project, asset, (struct alteration){file, statement, id, 0});
         return;
     case ELEMENT_ADD_COLUMN:
         add_column_keys(project, asset, file, element->column);
@@ -507,6 +509,7 @@ static struct definition_column declared_column(struct project *project, uint32_
     struct definition_column declared = {
         .name = project_symbol(project, where->file, column->name),
         .type = type_declared(project, where->file, where->statement, column->type),
+        .traits = trait_declared(project, where->file, id),
     };
     if (asset) {
         declared.column = catalog_column(project, asset, declared.name, COLUMN_DECLARED);
@@ -523,15 +526,23 @@ static void add_own_column(struct project *project, uint32_t definition, uint32_
     const struct definition *def = &project->catalog.definitions.data[definition];
     struct alteration where = {.file = def->file, .statement = def->statement};
     struct definition_column column = declared_column(project, def->asset, &where, id);
-    if (!map_get(&project->catalog.columns, map_pair(definition, column.name))) {
-        catalog_add_column(project, definition, column); // else merged with an inherited one
+    uint32_t inherited = map_get(&project->catalog.columns, map_pair(definition, column.name));
+    if (!inherited) {
+        catalog_add_column(project, definition, column);
+        inherited = project->catalog.definitions.data[definition].columns.size;
+    } else {
+        column.traits |=
+            project->catalog.definitions.data[definition].columns.data[inherited - 1].traits;
     }
+    trait_set(project, definition, inherited, column.traits);
 }
 
 // Columns of another relation: INHERITS, PARTITION OF and OF follow it, LIKE copies it as it is
 // now.
-static void add_columns_of(struct project *project, uint32_t definition, uint32_t relation,
-                           bool copied) {
+static void add_columns_of(struct project *project, uint32_t definition,
+                           const struct element *element) {
+    uint32_t relation = element->relation;
+    bool copied = element->kind == ELEMENT_LIKE;
     const struct definition *def = &project->catalog.definitions.data[definition];
     uint32_t asset = def->asset, file = def->file, statement = def->statement;
     const struct object *o = project->sources[file].object;
@@ -552,11 +563,14 @@ static void add_columns_of(struct project *project, uint32_t definition, uint32_
             continue;
         }
         column.dropped = false;
+        column.traits = trait_inherited(element, column.traits);
         column.column = asset ? catalog_column(project, asset, column.name, COLUMN_DECLARED) : 0;
         if (asset) {
             project->lineage->columns.data[column.column].type = type_text(project, column.type);
         }
         catalog_add_column(project, definition, column);
+        trait_set(project, definition, project->catalog.definitions.data[definition].columns.size,
+                  column.traits);
     }
     project->catalog.definitions.data[definition].open |=
         project->catalog.definitions.data[other].open;
@@ -568,13 +582,14 @@ static bool is_parent(enum element_kind kind) {
 
 void declare_columns(struct project *project, uint32_t definition) {
     const struct definition *def = &project->catalog.definitions.data[definition];
-    const struct object *o = project->sources[def->file].object;
+    uint32_t file = def->file;
+    const struct object *o = project->sources[file].object;
     struct list elements = o->statements[def->statement].elements;
     // Inherited columns come first: CREATE TABLE c (b int) INHERITS (p) has p's columns, then b.
     for (uint32_t i = 0; i < elements.count; i++) {
         const struct element *element = &o->elements[object_item(o, elements, i)];
         if (is_parent((enum element_kind)element->kind)) {
-            add_columns_of(project, definition, element->relation, false);
+            add_columns_of(project, definition, element);
         }
     }
     for (uint32_t i = 0; i < elements.count; i++) {
@@ -582,7 +597,13 @@ void declare_columns(struct project *project, uint32_t definition) {
         if (element->kind == ELEMENT_COLUMN) {
             add_own_column(project, definition, element->column);
         } else if (element->kind == ELEMENT_LIKE) {
-            add_columns_of(project, definition, element->relation, true);
+            add_columns_of(project, definition, element);
+        }
+    }
+    for (uint32_t i = 0; i < elements.count; i++) {
+        uint32_t element = object_item(o, elements, i);
+        if (o->elements[element].kind == ELEMENT_KEY) {
+            trait_apply(project, definition, file, &o->elements[element]);
         }
     }
 }
@@ -674,6 +695,7 @@ static void add_altered_column(struct project *project, uint32_t definition,
     struct definition_column added = declared_column(project, asset, alteration, id);
     catalog_add_column(project, definition, added);
     uint32_t position = project->catalog.definitions.data[definition].columns.size;
+    trait_set(project, definition, position, added.traits);
     map_put(&project->catalog.columns, map_pair(definition, added.name), position);
     note_change(project, definition, alteration,
                 (struct column_change){.kind = CHANGE_ADD, .position = position});
@@ -702,6 +724,7 @@ static void apply(struct project *project, uint32_t definition,
                                     o->column_defs[element->column].type));
         return;
     default:
+        trait_apply(project, definition, file, element);
         return;
     }
 }

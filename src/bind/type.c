@@ -83,6 +83,11 @@ static struct str serial_type(struct str name) {
     return (struct str){0};
 }
 
+bool type_is_serial(const struct object *o, uint32_t type_name) {
+    struct list names = o->type_names[type_name].names;
+    return names.count == 1 && serial_type(object_str(o, object_item(o, names, 0))).size > 0;
+}
+
 struct type type_declared(struct project *project, uint32_t file, uint32_t statement,
                           uint32_t type_name) {
     const struct object *o = project->sources[file].object;

@@ -15,6 +15,7 @@ struct type {
     bool array;
 };
 
+struct object;
 struct project;
 
 // A type by PostgreSQL's name (int4, _text), without modifiers.
@@ -23,6 +24,9 @@ struct type type_named(struct project *project, struct str name);
 // The type that a file's struct type_name means at one of its statements.
 struct type type_declared(struct project *project, uint32_t file, uint32_t statement,
                           uint32_t type_name);
+
+// Whether it is serial, bigserial ...: an integer that is filled from a sequence.
+bool type_is_serial(const struct object *o, uint32_t type_name);
 
 // The type of x[1]: an array's element, jsonb of jsonb; unknown when there is none.
 struct type type_element(struct project *project, struct type type);

@@ -298,7 +298,7 @@ struct column_def {
 enum element_kind {
     ELEMENT_NONE,
     ELEMENT_COLUMN,      // column
-    ELEMENT_LIKE,        // LIKE relation; flag 1: INCLUDING GENERATED
+    ELEMENT_LIKE,        // LIKE relation; flag: LIKE_DEFAULTS ...
     ELEMENT_INHERITS,    // INHERITS (relation)
     ELEMENT_PARTITION,   // PARTITION OF relation
     ELEMENT_OF,          // OF type: relation holds the type's names
@@ -307,18 +307,26 @@ enum element_kind {
     ELEMENT_CHECK,       // name, expr
     ELEMENT_EXPR,        // CREATE INDEX: a column or expression; flag 1: the WHERE condition
     // ALTER TABLE
-    ELEMENT_ADD_COLUMN,    // column; flag 1: IF NOT EXISTS
-    ELEMENT_DROP_COLUMN,   // name
-    ELEMENT_RENAME_COLUMN, // name, to
-    ELEMENT_RENAME,        // to: the relation's new name
-    ELEMENT_SET_SCHEMA,    // to
-    ELEMENT_ALTER_TYPE,    // name, column (its type; value = USING)
-    ELEMENT_ALTER_DEFAULT, // name, expr or 0
-    ELEMENT_ATTACH,        // ATTACH PARTITION relation
-    ELEMENT_DETACH,        // DETACH PARTITION relation
-    ELEMENT_INHERIT,       // INHERIT relation
-    ELEMENT_NO_INHERIT,    // NO INHERIT relation
+    ELEMENT_ADD_COLUMN,      // column; flag 1: IF NOT EXISTS
+    ELEMENT_DROP_COLUMN,     // name
+    ELEMENT_RENAME_COLUMN,   // name, to
+    ELEMENT_RENAME,          // to: the relation's new name
+    ELEMENT_SET_SCHEMA,      // to
+    ELEMENT_ALTER_TYPE,      // name, column (its type; value = USING)
+    ELEMENT_ALTER_DEFAULT,   // name, expr or 0
+    ELEMENT_ALTER_NOT_NULL,  // name; flag 1: SET, 0: DROP
+    ELEMENT_ALTER_IDENTITY,  // name; flag 1: ADD, 0: DROP
+    ELEMENT_DROP_EXPRESSION, // name: of a column that was generated
+    ELEMENT_ATTACH,          // ATTACH PARTITION relation
+    ELEMENT_DETACH,          // DETACH PARTITION relation
+    ELEMENT_INHERIT,         // INHERIT relation
+    ELEMENT_NO_INHERIT,      // NO INHERIT relation
 };
+
+// Flags of LIKE: what INCLUDING names.
+#define LIKE_DEFAULTS  1u
+#define LIKE_GENERATED 2u
+#define LIKE_IDENTITY  4u
 
 struct element {
     uint8_t kind; // enum element_kind

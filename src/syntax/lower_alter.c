@@ -89,13 +89,39 @@ static void push_default_change(struct lower *lower, const AlterTableCmd *comman
     push(lower, element);
 }
 
+// SET NOT NULL, ADD GENERATED ... AS IDENTITY (`set`) and what takes it back
+static void push_trait(struct lower *lower, enum element_kind kind, const AlterTableCmd *command,
+                       bool set) {
+    struct element element = alteration_of(lower, kind, command);
+    element.flag = set;
+    push(lower, element);
+}
+
 static void push_added_column(struct lower *lower, const AlterTableCmd *command) {
     uint32_t added = lower->ids.size;
     lower_push_column(lower, ELEMENT_ADD_COLUMN, (const ColumnDef *)command->def);
     lower->builder->elements.data[lower->ids.data[added]].flag = command->missing_ok;
 }
 
-// Commands without a case leave columns and their values alone: OWNER, SET NOT NULL, STORAGE ...
+// Commands without a case leave columns and their values alone: OWNER, STORAGE ...
+static void push_trait_change(struct lower *lower, const AlterTableCmd *command) {
+    switch (command->subtype) {
+    case AT_SetNotNull:
+    case AT_DropNotNull:
+        push_trait(lower, ELEMENT_ALTER_NOT_NULL, command, command->subtype == AT_SetNotNull);
+        return;
+    case AT_AddIdentity:
+    case AT_DropIdentity:
+        push_trait(lower, ELEMENT_ALTER_IDENTITY, command, command->subtype == AT_AddIdentity);
+        return;
+    case AT_DropExpression:
+        push_trait(lower, ELEMENT_DROP_EXPRESSION, command, false);
+        return;
+    default:
+        return;
+    }
+}
+
 static void push_alteration(struct lower *lower, const AlterTableCmd *command) {
     switch (command->subtype) {
     case AT_AddColumn:
@@ -126,6 +152,7 @@ static void push_alteration(struct lower *lower, const AlterTableCmd *command) {
         lower_push_relation(lower, ELEMENT_NO_INHERIT, (const RangeVar *)command->def);
         return;
     default:
+        push_trait_change(lower, command);
         return;
     }
 }

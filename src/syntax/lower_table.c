@@ -159,7 +159,10 @@ static void push_type(struct lower *lower, const TypeName *type) {
 static void push_like(struct lower *lower, const TableLikeClause *like) {
     lower_push_relation(lower, ELEMENT_LIKE, like->relation);
     struct element *element = &lower->builder->elements.data[lower->builder->elements.size - 1];
-    element->flag = (like->options & CREATE_TABLE_LIKE_GENERATED) != 0;
+    uint32_t defaults = like->options & CREATE_TABLE_LIKE_DEFAULTS ? LIKE_DEFAULTS : 0;
+    uint32_t generated = like->options & CREATE_TABLE_LIKE_GENERATED ? LIKE_GENERATED : 0;
+    uint32_t identity = like->options & CREATE_TABLE_LIKE_IDENTITY ? LIKE_IDENTITY : 0;
+    element->flag = (uint8_t)(defaults | generated | identity);
 }
 
 static void push_table_element(struct lower *lower, const Node *node) {
