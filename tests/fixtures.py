@@ -20,6 +20,9 @@ A case is a directory below fixtures/cases with one or more .sql files and
                      spaces between parts; absent: not looked at
     expected.usages  COLUMN  FILE:LINE:COLUMN  CLAUSE  ROLE  [NAME]
                      every place of a column and how it is used there; absent: not looked at
+    expected.texts   FILE:LINE:COLUMN  SQL
+                     of statements whose text in the file is not the SQL itself, blanks as one;
+                     absent: not looked at
     expected.columns COLUMN  [not null]  [default]
                      what constraints say about the declared columns of tables; absent: not looked
                      at
@@ -328,14 +331,16 @@ def remarks(store):
 FACTS = {
     "chains": "SELECT l.target, '<- ' || l.source, l.kind, c.functions FROM edges e"
               " JOIN lineage_edges l ON l.id = e.id JOIN chains c ON c.id = e.chain_id",
-    "columns": "SELECT a.label || '.' || c.name || iif(c.not_null, '  not null', '')"
-               " || iif(c.has_default, '  default', '') FROM columns c"
+    "columns": "SELECT a.label || '.' || c.name, iif(c.not_null, 'not null', ''),"
+               " iif(c.has_default, 'default', '') FROM columns c"
                " JOIN assets a ON a.id = c.asset_id WHERE c.status = 'declared'"
                " AND a.type IN ('table', 'foreign_table') AND NOT (a.system OR a.result)",
     "missing": "SELECT coalesce(a.label, '?') || '.' || m.name,"
                " f.path || ':' || m.line || ':' || m.\"column\", m.length FROM unresolved m"
                " LEFT JOIN assets a ON a.id = m.asset_id"
                " JOIN statements s ON s.id = m.statement_id JOIN files f ON f.id = s.file_id",
+    "texts": "SELECT f.path || ':' || s.line || ':' || s.\"column\", x.text FROM statements s"
+             " JOIN texts x ON x.id = s.text_id JOIN files f ON f.id = s.file_id",
     "usages": "SELECT a.label || '.' || c.name, f.path || ':' || r.line || ':' || r.\"column\","
               " u.clause, u.role, u.name FROM column_references r JOIN usages u ON u.id = r.usage_id"
               " JOIN columns c ON c.id = r.column_id JOIN assets a ON a.id = c.asset_id"
@@ -344,7 +349,8 @@ FACTS = {
 
 
 def facts(store):
-    return {name: {"  ".join(map(str, row)).rstrip() for row in query(store, sql)}
+    return {name: {"  ".join(" ".join(str(part).split()) for part in row if part != "")
+                   for row in query(store, sql)}
             for name, sql in FACTS.items()}
 
 

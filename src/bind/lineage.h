@@ -211,7 +211,7 @@ struct lineage {
     struct lineage_labels tags;        // of assets
     struct lineage_labels column_tags; // of columns
     struct intern text_table;          // owns the texts
-    struct VEC(struct str) texts;      // expressions; equal ones have one index; 0 is empty
+    struct VEC(struct str) texts;      // of expressions, SQL; equal ones have one index; 0 is empty
     struct VEC(struct str) chains;     // 'lower md5'; 0 is empty
     struct diags diags;
     uint32_t unresolved; // names that were not found

@@ -51,14 +51,16 @@ static void add_statements(struct project *project, uint32_t file) {
     source->definitions = ARENA_ARRAY(&project->arena, uint32_t, o->statement_count);
     for (uint32_t i = 1; i < o->statement_count; i++) {
         const struct statement *s = &o->statements[i];
-        VEC_PUSH(&lineage->statements, ((struct lineage_statement){
-                                           .file = file,
-                                           .piece = s->piece,
-                                           .number = s->number,
-                                           .kind = s->kind,
-                                           .place = object_place(o, s->span.start),
-                                           .span = s->span,
-                                       }));
+        VEC_PUSH(&lineage->statements,
+                 ((struct lineage_statement){
+                     .file = file,
+                     .piece = s->piece,
+                     .number = s->number,
+                     .kind = s->kind,
+                     .place = object_place(o, s->span.start),
+                     .span = s->span,
+                     .text = s->sql ? intern_add(&lineage->text_table, object_text(o, s->sql)) : 0,
+                 }));
     }
 }
 

@@ -117,3 +117,20 @@ enum run_kind trace_kind(const struct trace *trace, struct span made) {
     }
     return kind;
 }
+
+bool trace_is_whole(const struct trace *trace, struct span made) {
+    if (trace_is_plain(trace)) {
+        return true;
+    }
+    uint32_t end = made.start + made.length;
+    for (uint32_t i = run_at(trace, made.start) + 1; i < trace->runs.size; i++) {
+        const struct run *run = &trace->runs.data[i];
+        if (run->start >= end) {
+            break;
+        }
+        if (run->from != run[-1].from + run[-1].from_length) {
+            return false;
+        }
+    }
+    return true;
+}

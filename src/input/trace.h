@@ -55,6 +55,10 @@ struct span trace_span(const struct trace *trace, struct span made);
 // The strongest kind of the runs that the made bytes lie in: HOLE over VALUE over TEXT over COPY.
 enum run_kind trace_kind(const struct trace *trace, struct span made);
 
+// Whether the sources of the runs that the made bytes lie in stand behind one another, without
+// gaps.
+bool trace_is_whole(const struct trace *trace, struct span made);
+
 // Whether all of the bytes are copied one for one.
 static inline bool trace_is_plain(const struct trace *trace) {
     return trace->runs.size == 0;

@@ -429,6 +429,7 @@ struct statement {
     uint32_t text;       // COMMENT, SECURITY_LABEL: string in the text pool; 0: NULL
     uint32_t target;     // string: CREATE TRIGGER's function, SECURITY_LABEL's provider
     uint32_t fill;       // struct fill: what its text belongs to; 0: the file is a script
+    uint32_t sql;        // string in the text pool: its SQL; 0: the file's bytes at `span`
     struct span span;    // without the blanks around it and the semicolon
     // Its queries, relations and expressions are those between the ends of the statement before it
     // and these ends. builder_statement sets them: a statement is added behind its parts.

@@ -98,6 +98,12 @@ uint32_t lower_room(const struct lower *lower);
 // Keeps a text. It is stored once no root is open any more.
 void text_keep(struct lower *lower, struct kept_text kept);
 
+// statement_text.c: the SQL of the statement at `span` of the text, as a text of the object; 0 when
+// the file's bytes there are that SQL, or the template of which it is made. Values of templates
+// that are known stand in it; where one is not known, it is what the author wrote. Literals are
+// left out when redacting, rows of an INSERT always.
+uint32_t text_of_statement(struct lower *lower, struct span span);
+
 // What a template leaves open in bytes of the text: EXPR_FLAG_HOLE, EXPR_FLAG_VALUE or 0.
 uint8_t text_holes(const struct lower *lower, struct span span);
 

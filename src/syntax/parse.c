@@ -143,6 +143,7 @@ static void lower_tree(struct lower *lower, const List *tree) {
             .piece = lower->input->piece_index,
             .fill = lower->input->fill,
             .span = lower_span(lower, span),
+            .sql = text_of_statement(lower, span),
             .flags = has_hole(lower, span) ? STATEMENT_FLAG_HOLE : 0,
         };
         lower_statement(lower, raw->stmt);
