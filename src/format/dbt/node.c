@@ -112,6 +112,7 @@ static void add_texts(struct dbt_file *file, const struct node *node, struct nam
     }
 }
 
+// {pii: true} is the tag pii, {pii: false} is pii:false: it says that the column is not personal.
 static void add_meta_value(struct dbt_file *file, struct str key, const struct node *value,
                            struct names *tags) {
     struct str text = str_trim(node_text(value));
@@ -119,7 +120,7 @@ static void add_meta_value(struct dbt_file *file, struct str key, const struct n
         names_add(file->reading, tags, key);
         return;
     }
-    bool says_nothing = !is_scalar(value) || value->kind == NODE_BOOL || text.size == 0;
+    bool says_nothing = !is_scalar(value) || text.size == 0;
     if (says_nothing || text.size > LONGEST_TAG || str_find(text, '\n') < text.size) {
         return;
     }
@@ -130,6 +131,18 @@ static void add_meta_value(struct dbt_file *file, struct str key, const struct n
     buf_release(&tag);
 }
 
+// {gdpr: {category: health}} is the tag gdpr.category:health.
+static void add_meta_object(struct dbt_file *file, const struct node *object, struct names *tags) {
+    for (const struct node *member = node_is_object(object) ? node_first(object) : NULL; member;
+         member = member->next) {
+        struct buf key;
+        buf_init(&key);
+        buf_print(&key, "%.*s.%.*s", STR_ARG(object->key), STR_ARG(member->key));
+        add_meta_value(file, buf_str(&key), member, tags);
+        buf_release(&key);
+    }
+}
+
 static void add_meta(struct dbt_file *file, const struct node *meta, struct names *tags) {
     for (const struct node *member = node_is_object(meta) ? node_first(meta) : NULL; member;
          member = member->next) {
@@ -137,6 +150,7 @@ static void add_meta(struct dbt_file *file, const struct node *meta, struct name
             continue;
         }
         add_meta_value(file, member->key, member, tags);
+        add_meta_object(file, member, tags);
         for (const struct node *one = node_is_array(member) ? node_first(member) : NULL; one;
              one = one->next) {
             add_meta_value(file, member->key, one, tags);
