@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "report/literal.h"
 #include "report/personal_remark.h"
 #include "report/protection.h"
 #include "report/words.h"
@@ -257,12 +258,34 @@ static void test_protection(void **state) {
                      PROTECTION_reduced);
 }
 
+// ---- literals
+
+static void assert_hidden(struct fixture *fixture, const char *sql, const char *expected) {
+    struct str hidden = literal_hidden(&fixture->arena, str_of(sql));
+    if (!str_equal(hidden, str_of(expected))) {
+        fail_msg("%s: %.*s", sql, STR_ARG(hidden));
+    }
+}
+
+static void test_literals(void **state) {
+    assert_hidden(*state, "split_part(email, '@', 2)", "split_part(email, …, …)");
+    assert_hidden(*state, "a = 'it''s' or b", "a = … or b");
+    assert_hidden(*state, "E'a\\'b' || c", "… || c");
+    assert_hidden(*state, "'open", "…");
+    assert_hidden(*state, "x1 + 1.5e-3 + .5", "x1 + … + …");
+    assert_hidden(*state, "\"it's\".\"2\"", "\"it's\".\"2\"");
+    assert_hidden(*state, "$1 || $$it's$$ || $tag$ $$ $tag$", "$1 || … || …");
+    assert_hidden(*state, "address2::varchar(10)", "address2::varchar(…)");
+    assert_hidden(*state, "", "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words),          cmocka_unit_test(test_rules),
         cmocka_unit_test(test_patient_record), cmocka_unit_test(test_rules_of_settings),
         cmocka_unit_test(test_broken_rule),    cmocka_unit_test(test_tags),
         cmocka_unit_test(test_comments),       cmocka_unit_test(test_protection),
+        cmocka_unit_test(test_literals),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
