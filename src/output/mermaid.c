@@ -12,7 +12,7 @@
 #define EDGES_MAX  500u
 #define TEXT_MAX   50000u
 #define RESERVE    3000u // for the classes, the frames' ends and the node that says what is cut
-#define NAME_WIDTH 60
+#define NAME_WIDTH 80
 #define CROSS      "\xC3\x97 "
 
 struct mermaid {
