@@ -32,6 +32,11 @@ struct task {
     struct buf why;
 };
 
+static bool is_directory(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 // pg_dump says so in the first lines of what it writes.
 static bool is_dump(const char *path) {
     static const char mark[] = "-- PostgreSQL database dump";
@@ -132,6 +137,7 @@ int command_check(int argc, char **argv) {
         return COMMAND_ERROR;
     }
     task.request.schema = str_of(task.schema);
+    task.request.folder = str_of(is_directory(task.schema) ? task.schema : NULL);
     task.request.complete |= is_dump(task.schema);
     task.request.gates = &task.gates.run;
     return gates_close(&task.gates, task_run(&task));

@@ -1,7 +1,7 @@
 // Change: the findings about a new schema, while they are made (report/check.h).
 //
 //     struct change change;
-//     change_begin(&change, &store, &schema);
+//     change_begin(&change, &store, &schema, STR("db/schema"));
 //     change_relations(&change);           // change_relation.c, which asks change_column.c
 //     use(&change.findings);
 //     change_end(&change);
@@ -21,7 +21,9 @@ struct change {
     uint32_t relations, columns; // that were compared
 };
 
-void change_begin(struct change *change, struct reader *store, struct reader *schema);
+// `folder`: where the files of the new schema stand; empty: their paths say it.
+void change_begin(struct change *change, struct reader *store, struct reader *schema,
+                  struct str folder);
 void change_end(struct change *change);
 
 void change_relations(struct change *change);

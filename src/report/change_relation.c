@@ -27,11 +27,12 @@
     "SELECT f.path, p.line, p.state FROM pieces p JOIN files f ON f.id = p.file_id"                \
     " WHERE p.state IN ('unparsable', 'partial') ORDER BY p.file_id, p.number"
 
-void change_begin(struct change *change, struct reader *store, struct reader *schema) {
+void change_begin(struct change *change, struct reader *store, struct reader *schema,
+                  struct str folder) {
     *change = (struct change){.schema = schema};
     lookup_init(&change->lookup, store);
-    declared_read(&change->before, store);
-    declared_read(&change->after, schema);
+    declared_read(&change->before, store, STR(""));
+    declared_read(&change->after, schema, folder);
     findings_init(&change->findings);
     uses_finder_init(&change->finder, &change->lookup, &change->after);
 }
@@ -280,7 +281,7 @@ static void relation_added(struct change *change, const struct declared_relation
 // ---- the new schema itself
 
 static struct finding_place place_of(struct change *change, const struct cursor *row, int file) {
-    return (struct finding_place){text_kept(&change->findings.arena, cursor_text(row, file)),
+    return (struct finding_place){declared_file(&change->after, cursor_text(row, file)),
                                   cursor_id(row, file + 1), cursor_id(row, file + 2)};
 }
 
@@ -297,14 +298,14 @@ static void schema_unresolved(struct change *change) {
 static void schema_unread(struct change *change) {
     struct cursor *row = reader_query(change->schema, UNREAD);
     while (cursor_next(row)) {
+        struct str file = declared_file(&change->after, cursor_text(row, 0));
         bool refused = str_equal(cursor_text(row, 2), STR("unparsable"));
         struct finding *finding =
             findings_add(&change->findings, refused ? FINDING_SQL_REFUSED : FINDING_COVERAGE_WORSE,
                          cursor_text(row, 0),
                          refused ? STR("this statement of the new schema cannot be parsed")
                                  : STR("this statement of the new schema is understood in part"));
-        finding->head = (struct finding_place){
-            text_kept(&change->findings.arena, cursor_text(row, 0)), cursor_id(row, 1), 0};
+        finding->head = (struct finding_place){file, cursor_id(row, 1), 0};
     }
 }
 

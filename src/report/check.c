@@ -78,7 +78,7 @@ bool check_run(struct reader *store, struct reader *schema, const struct check_r
     if (!narrow_check(&request->narrow, why)) {
         return false;
     }
-    change_begin(&change, store, schema);
+    change_begin(&change, store, schema, request->folder);
     change.complete = request->complete;
     bool done = reader_ok(store, why) && reader_ok(schema, why) &&
                 declares_something(&change, request, why);

@@ -33,6 +33,7 @@
 
 struct check_request {
     struct str schema;        // as the user named it
+    struct str folder;        // where its files stand; empty: their paths say it
     bool complete;            // what it lacks is removed
     struct narrow narrow;     // findings are shown that reach something that fits
     uint32_t limit;           // list at most so many, count all; 0: any number

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/path.h"
 #include "report/text.h"
 
 #define RELATIONS                                                                                  \
@@ -26,8 +27,15 @@ struct filling {
 
 struct columns VEC(struct declared_column);
 
-static struct finding_place place_of(struct arena *arena, const struct cursor *row, int file) {
-    return (struct finding_place){text_kept(arena, cursor_text(row, file)),
+struct str declared_file(struct declared *declared, struct str file) {
+    bool below = file.size > 0 && declared->folder.size > 0;
+    return below ? path_join(&declared->arena, declared->folder, file)
+                 : text_kept(&declared->arena, file);
+}
+
+static struct finding_place place_of(struct declared *declared, const struct cursor *row,
+                                     int file) {
+    return (struct finding_place){declared_file(declared, cursor_text(row, file)),
                                   cursor_id(row, file + 1), cursor_id(row, file + 2)};
 }
 
@@ -50,7 +58,7 @@ static void columns_read(const struct filling *filling, struct declared_relation
             .not_null = cursor_integer(row, 3) != 0,
             .has_default = cursor_integer(row, 4) != 0,
             .listed = str_equal(status, STR("declared")),
-            .place = place_of(arena, row, 6),
+            .place = place_of(filling->declared, row, 6),
         };
         VEC_PUSH_IN(arena, &columns, column);
     }
@@ -67,7 +75,7 @@ static void relation_add(const struct filling *filling, const struct cursor *row
         .name = text_kept(arena, cursor_text(row, 3)),
         .type = text_kept(arena, cursor_text(row, 4)),
         .listed = cursor_integer(row, 5) != 0,
-        .place = place_of(arena, row, 6),
+        .place = place_of(filling->declared, row, 6),
         .maker = text_kept(arena, cursor_text(row, 9)),
     };
     relation.is_view = str_ends(relation.type, STR("view"));
@@ -75,8 +83,8 @@ static void relation_add(const struct filling *filling, const struct cursor *row
     VEC_PUSH(&filling->declared->relations, relation);
 }
 
-void declared_read(struct declared *declared, struct reader *reader) {
-    *declared = (struct declared){0};
+void declared_read(struct declared *declared, struct reader *reader, struct str folder) {
+    *declared = (struct declared){.folder = folder};
     arena_init(&declared->arena);
     const struct filling filling = {declared, reader_query(reader, COLUMNS)};
     struct cursor *relations = reader_query(reader, RELATIONS);

@@ -1,7 +1,7 @@
 // Declared: the relations of a store and their columns, to be compared with another store's.
 //
 //     struct declared declared;
-//     declared_read(&declared, &reader);
+//     declared_read(&declared, &reader, STR(""));
 //     const struct declared_relation *customers = declared_find(&declared, STR("crm.customers"));
 //     const struct declared_column *email = declared_column(customers, STR("email"));
 //     declared_release(&declared);
@@ -43,12 +43,17 @@ struct declared_relation {
 
 struct declared {
     struct arena arena;
+    struct str folder;
     struct VEC(struct declared_relation) relations; // by label
 };
 
-// Tables and views of all kinds; temporary ones and PostgreSQL's own are left out.
-void declared_read(struct declared *declared, struct reader *reader);
+// Tables and views of all kinds; temporary ones and PostgreSQL's own are left out. Files of places
+// are those of the store, below `folder` unless that is empty.
+void declared_read(struct declared *declared, struct reader *reader, struct str folder);
 void declared_release(struct declared *declared);
+
+// A file of the store as it is shown, in the arena.
+struct str declared_file(struct declared *declared, struct str file);
 
 const struct declared_relation *declared_find(const struct declared *declared, struct str label);
 const struct declared_column *declared_column(const struct declared_relation *relation,
