@@ -529,12 +529,21 @@ static void merge_column(struct entry *join, uint32_t name, struct span span) {
     join->merged++;
 }
 
+// Where the i-th name of USING stands; the whole clause when that is not known.
+static struct span using_span(const struct object *o, const struct relation *r, uint32_t i) {
+    if (2 * i + 1 >= r->using_spans.count) {
+        return r->text_span;
+    }
+    return (struct span){object_item(o, r->using_spans, 2 * i),
+                         object_item(o, r->using_spans, 2 * i + 1)};
+}
+
 // USING names the columns; NATURAL takes all names that both sides have, in the left one's order.
 static void merge_columns(struct entry *join, const struct relation *r) {
     const struct binder *binder = join->scope->binder;
     for (uint32_t i = 0; i < r->using_columns.count; i++) {
         uint32_t name = binder_symbol(binder, object_item(binder->o, r->using_columns, i));
-        merge_column(join, name, r->text_span);
+        merge_column(join, name, using_span(binder->o, r, i));
     }
     if (!(r->flags & RELATION_FLAG_NATURAL)) {
         return;

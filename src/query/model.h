@@ -260,6 +260,7 @@ struct relation {
     uint32_t left;             // JOIN: relation
     uint32_t right;            // JOIN: relation
     struct list using_columns; // JOIN: strings
+    struct list using_spans;   // JOIN: start and length of each in turn; empty when not known
     uint32_t using_alias;      // JOIN: string: USING (k) AS alias
     uint32_t on;               // JOIN: expr
     uint32_t text;             // JOIN with USING or NATURAL: the text of that clause
