@@ -537,6 +537,19 @@ static void add_own_column(struct project *project, uint32_t definition, uint32_
     trait_set(project, definition, inherited, column.traits);
 }
 
+// A copied column stands where its origin (a column of the lineage, 0: of none) is declared.
+static void declare_copy(struct project *project, struct definition_column column,
+                         uint32_t origin) {
+    struct lineage_column *columns = project->lineage->columns.data;
+    struct lineage_column *copy = &columns[column.column];
+    copy->type = type_text(project, column.type);
+    if (!copy->file) {
+        copy->file = columns[origin].file;
+        copy->place = columns[origin].place;
+        copy->span = columns[origin].span;
+    }
+}
+
 // Columns of another relation: INHERITS, PARTITION OF and OF follow it, LIKE copies it as it is
 // now.
 static void add_columns_of(struct project *project, uint32_t definition,
@@ -562,11 +575,12 @@ static void add_columns_of(struct project *project, uint32_t definition,
         if (!column.name || map_get(&project->catalog.columns, map_pair(definition, column.name))) {
             continue;
         }
+        uint32_t origin = column.column;
         column.dropped = false;
         column.traits = trait_inherited(element, column.traits);
         column.column = asset ? catalog_column(project, asset, column.name, COLUMN_DECLARED) : 0;
         if (asset) {
-            project->lineage->columns.data[column.column].type = type_text(project, column.type);
+            declare_copy(project, column, origin);
         }
         catalog_add_column(project, definition, column);
         trait_set(project, definition, project->catalog.definitions.data[definition].columns.size,

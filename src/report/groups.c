@@ -37,7 +37,7 @@ void groups_add(struct groups *groups, struct lookup *lookup, struct group group
         group.asset = asset->parent;
         add_to(groups, group, part);
     } else if (asset->type == TYPE_DASHBOARD || asset->type == TYPE_PIPELINE) {
-        add_to(groups, group, part);
+        add_to(groups, group, asset->type == TYPE_PIPELINE ? part : 0);
     }
     for (uint32_t i = 0; asset->type == TYPE_CHART && i < asset->parent_count; i++) {
         group.asset = asset->parents[i];

@@ -9,6 +9,12 @@
 
 static const char remark_using[] = "USING names the columns of both sides: write ON";
 static const char remark_output[] = "without AS behind it, the output would take the new name";
+static const char remark_constraint[] = "within the constraint that starts here";
+static const char remark_words[] = "it stands here in other words";
+static const char remark_alias[] = "ORDER BY or GROUP BY of the query may name it too";
+static const char remark_field[] = "what is made of it here is called so too";
+static const char remark_taken[] = "it is taken over here by its name";
+static const char remark_unknown[] = "where it gets its name is not known, or a star brings it";
 static const char remark_document[] = "the name needs quotes, which this kind of file writes in "
                                       "its own way";
 
@@ -50,6 +56,13 @@ static void add_edit(struct renaming *renaming, struct renaming_edit edit, bool 
     VEC_PUSH(&renaming->edits, edit);
 }
 
+// A query names its outputs, and may name them again.
+static bool is_output(const struct renaming *renaming, uint32_t column) {
+    uint32_t asset = lookup_column(renaming->lookup, column)->asset;
+    enum type type = lookup_asset(renaming->lookup, asset)->type;
+    return type == TYPE_VIEW || type == TYPE_MATERIALIZED_VIEW;
+}
+
 enum declared_field {
     DECLARED_FILE,
     DECLARED_LINE,
@@ -76,6 +89,7 @@ static void edit_declaration(struct renaming *renaming, uint32_t column) {
                      .replacement = length > 0 ? name : added,
                      .names = column,
                      .confidence = 1,
+                     .remark = is_output(renaming, column) ? remark_alias : NULL,
                  },
                  cursor_integer(row, DECLARED_SQL) != 0);
     }
@@ -90,7 +104,8 @@ enum reference_field {
     REFERENCE_CONFIDENCE,
     REFERENCE_CLAUSE,
     REFERENCE_ROLE,
-    REFERENCE_SQL,
+    REFERENCE_SQL,   // the file is nothing but SQL
+    REFERENCE_FIELD, // the file names fields without SQL
 };
 
 // SELECT email::text calls its output email, as CASE ... ELSE email does.
@@ -99,12 +114,26 @@ static bool may_name_output(struct str clause, struct str role) {
            (str_equal(role, STR("cast")) || str_equal(role, STR("value")));
 }
 
+// Why the place is not just the name to replace; NULL: it is. The parser tells of the names in a
+// constraint only where that starts.
+static const char *by_hand_remark(struct str clause, struct str role, uint32_t length,
+                                  struct str name) {
+    bool key = str_equal(role, STR("key"));
+    if (key && str_equal(clause, STR("join"))) {
+        return remark_using;
+    }
+    if (key && (str_equal(clause, STR("other")) || str_equal(clause, STR("conflict")))) {
+        return remark_constraint;
+    }
+    bool written = length == name.size || length == name.size + 2; // in quotes
+    return written ? NULL : remark_words;
+}
+
 static void edit_reference(struct renaming *renaming, uint32_t column) {
     const struct cursor *row = renaming->references;
     struct str clause = cursor_text(row, REFERENCE_CLAUSE);
     struct str role = cursor_text(row, REFERENCE_ROLE);
     bool passes_on = str_equal(role, STR("output"));
-    bool joined_by_name = str_equal(clause, STR("join")) && str_equal(role, STR("key"));
     uint32_t statement = cursor_id(row, REFERENCE_STATEMENT);
     struct renaming_edit edit = {
         .file = lookup_statement(renaming->lookup, statement)->file,
@@ -119,14 +148,59 @@ static void edit_reference(struct renaming *renaming, uint32_t column) {
         .confidence = cursor_share(row, REFERENCE_CONFIDENCE),
         .remark = may_name_output(clause, role) ? remark_output : NULL,
     };
-    if (joined_by_name) {
+    const char *by_hand =
+        cursor_integer(row, REFERENCE_FIELD) != 0 && str_equal(clause, STR("select")) &&
+                !str_equal(role, STR("function"))
+            ? remark_field
+            : by_hand_remark(clause, role, edit.length, column_name(renaming, column));
+    if (by_hand) {
         edit.by_hand = true;
-        edit.remark = remark_using;
+        edit.remark = by_hand;
     }
     add_edit(renaming, edit, cursor_integer(row, REFERENCE_SQL) != 0);
 }
 
 // ---- stars
+
+// Edges that no name of a statement accounts for: of a document, or written down as such.
+static void edit_taken(struct renaming *renaming, uint32_t column) {
+    struct cursor *row = renaming->taken;
+    cursor_bind_integer(row, 1, column);
+    while (cursor_next(row)) {
+        uint32_t statement = cursor_id(row, 0);
+        add_edit(renaming,
+                 (struct renaming_edit){
+                     .file = lookup_statement(renaming->lookup, statement)->file,
+                     .line = cursor_id(row, 1),
+                     .column = cursor_id(row, 2),
+                     .replacement = new_name(renaming),
+                     .names = column,
+                     .statement = statement,
+                     .confidence = cursor_share(row, 3),
+                     .remark = remark_taken,
+                 },
+                 true);
+    }
+}
+
+// A column of a view that a star fills has no name of its own to edit.
+static void edit_unknown(struct renaming *renaming, uint32_t column) {
+    const struct asset *asset =
+        lookup_asset(renaming->lookup, lookup_column(renaming->lookup, column)->asset);
+    if (renaming->edits.size == 0 && asset->line != 0) {
+        add_edit(renaming,
+                 (struct renaming_edit){
+                     .file = asset->file,
+                     .line = asset->line,
+                     .column = asset->column,
+                     .replacement = new_name(renaming),
+                     .names = column,
+                     .confidence = 1,
+                     .remark = remark_unknown,
+                 },
+                 true);
+    }
+}
 
 static void add_column(struct renaming *renaming, uint32_t column) {
     if (column != 0 && map_get(&renaming->seen, column) == 0) {
@@ -152,6 +226,7 @@ static void add_star(struct renaming *renaming, uint32_t column) {
     uint32_t renamed = starred_column(renaming, statement, column);
     VEC_PUSH(&renaming->stars, ((struct renaming_star){
                                    .statement = statement,
+                                   .file = lookup_statement(renaming->lookup, statement)->file,
                                    .line = cursor_id(row, REFERENCE_LINE),
                                    .column = cursor_id(row, REFERENCE_COLUMN),
                                    .brings = column,
@@ -159,6 +234,28 @@ static void add_star(struct renaming *renaming, uint32_t column) {
                                    .confidence = cursor_share(row, REFERENCE_CONFIDENCE),
                                }));
     add_column(renaming, renamed);
+}
+
+// LIKE, INHERITS and PARTITION OF take over names: what is declared at the same place is renamed.
+static void add_copies(struct renaming *renaming, uint32_t column) {
+    struct cursor *row = renaming->copies;
+    cursor_bind_integer(row, 1, column);
+    while (cursor_next(row)) {
+        uint32_t copy = cursor_id(row, 0);
+        if (map_get(&renaming->seen, copy) != 0) {
+            continue;
+        }
+        VEC_PUSH(&renaming->stars,
+                 ((struct renaming_star){
+                     .file = text_kept(&renaming->lookup->arena, cursor_text(row, 1)),
+                     .line = cursor_id(row, 2),
+                     .column = cursor_id(row, 3),
+                     .brings = column,
+                     .renames = copy,
+                     .confidence = 1,
+                 }));
+        add_column(renaming, copy);
+    }
 }
 
 // ---- collisions
@@ -195,6 +292,10 @@ static void collide_beside(struct renaming *renaming, uint32_t statement, uint32
 static void rename_column(struct renaming *renaming, uint32_t column) {
     uint32_t before = renaming->edits.size;
     edit_declaration(renaming, column);
+    if (renaming->columns.size == 1) {
+        edit_unknown(renaming, column);
+    }
+    add_copies(renaming, column);
     collide(renaming, column);
     cursor_bind_integer(renaming->references, 1, column);
     while (cursor_next(renaming->references)) {
@@ -204,6 +305,7 @@ static void rename_column(struct renaming *renaming, uint32_t column) {
             add_star(renaming, column);
         }
     }
+    edit_taken(renaming, column);
     for (uint32_t i = before; i < renaming->edits.size; i++) {
         if (renaming->edits.data[i].statement != 0) {
             collide_beside(renaming, renaming->edits.data[i].statement, column);
@@ -216,11 +318,23 @@ static void prepare(struct renaming *renaming, struct reader *reader) {
         reader_query(reader, "SELECT f.path, c.line, c.\"column\", c.start, c.length,"
                              " f.format = 'sql' FROM columns c JOIN files f ON f.id = c.file_id"
                              " WHERE c.id = ?1 AND c.length IS NOT NULL");
+    renaming->copies = reader_query(
+        reader, "SELECT c.id, f.path, a.line, a.\"column\" FROM columns o JOIN columns c"
+                " ON c.file_id = o.file_id AND c.start = o.start AND c.name = o.name"
+                " AND c.id <> o.id JOIN assets a ON a.id = c.asset_id"
+                " LEFT JOIN files f ON f.id = a.file_id"
+                " WHERE o.id = ?1 AND o.length > 0 ORDER BY c.id");
     renaming->references = reader_query(
         reader, "SELECT r.statement_id, r.line, r.\"column\", r.start, r.length, r.confidence,"
-                " u.clause, u.role, f.format = 'sql' FROM column_references r"
+                " u.clause, u.role, f.format = 'sql', f.format IN ('metabase', 'superset',"
+                " 'tableau') FROM column_references r"
                 " JOIN usages u ON u.id = r.usage_id JOIN statements s ON s.id = r.statement_id"
                 " JOIN files f ON f.id = s.file_id WHERE r.column_id = ?1 ORDER BY r.number");
+    renaming->taken = reader_query(
+        reader, "SELECT e.statement_id, e.line, e.\"column\", max(e.confidence) FROM edges e"
+                " WHERE e.source_column = ?1 AND NOT EXISTS (SELECT 1 FROM column_references r"
+                " WHERE r.column_id = ?1 AND r.statement_id = e.statement_id)"
+                " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
     renaming->starred =
         reader_query(reader, "SELECT c.id FROM edges e JOIN columns c ON c.id = e.target_column"
                              " JOIN statements s ON s.id = e.statement_id"

@@ -20,7 +20,9 @@
 //                     "column": 5, "meaning": "..."}]
 // "offset" and "length" are bytes of the file: what stands there becomes "replacement". They are
 // null where an edit needs more than that, as "remark" says; a remark on another edit says what to
-// look at. "renames" is null where a star fills columns by position.
+// look at. "renames" is null where a star fills columns by position. A table that copies
+// the column's declaration (LIKE, INHERITS) is listed among the stars, with statement
+// "declaration".
 #pragma once
 
 #include "base/document.h"
@@ -41,7 +43,8 @@ struct renaming_edit {
 };
 
 struct renaming_star {
-    uint32_t statement;
+    uint32_t statement; // 0: the declaration of the column itself is copied (LIKE, INHERITS)
+    struct str file;
     uint32_t line;
     uint32_t column;
     uint32_t brings;  // column
@@ -64,7 +67,7 @@ struct renaming {
     struct map seen;              // column: 1
     struct map beside;            // (statement, column): 1, a collision is known
     uint32_t files;               // with edits
-    struct cursor *declaration, *references, *starred, *namesake, *others;
+    struct cursor *declaration, *copies, *references, *taken, *starred, *namesake, *others;
 };
 
 // False: the new name is none, or the subject is no column; why is appended, and nothing is left to

@@ -96,24 +96,25 @@ static const struct heading star_headings[STAR_WIDTH] = {
     [STAR_CONFIDENCE] = {"confidence", "CONFIDENCE", HEADING_NUMBER},
 };
 
-static const struct table star_table = {"stars", "Stars that bring it in", star_headings,
+static const struct table star_table = {"stars", "Stars and copies that bring it in", star_headings,
                                         STAR_WIDTH, 0};
 
 static bool show_star(const struct renaming *renaming, const struct renaming_star *star,
                       struct document *doc, struct arena *row) {
     struct lookup *lookup = renaming->lookup;
-    const struct statement *statement = lookup_statement(lookup, star->statement);
-    struct str place = text_place(row, statement->file, star->line, star->column);
+    struct str place = text_place(row, star->file, star->line, star->column);
+    struct str statement =
+        star->statement != 0 ? lookup_statement(lookup, star->statement)->kind : STR("declaration");
     const struct cell cells[STAR_WIDTH] = {
         [STAR_PLACE] = cell_text(place),
-        [STAR_FILE] = cell_text(statement->file),
+        [STAR_FILE] = cell_text(star->file),
         [STAR_LINE] = cell_integer(star->line),
         [STAR_COLUMN] = cell_integer(star->column),
         [STAR_BRINGS] = cell_text(show_column_name(lookup, star->brings, row)),
         [STAR_RENAMES] = star->renames != 0
                              ? cell_text(show_column_name(lookup, star->renames, row))
                              : cell_null(),
-        [STAR_STATEMENT] = cell_text(statement->kind),
+        [STAR_STATEMENT] = cell_text(statement),
         [STAR_CONFIDENCE] = cell_share(star->confidence),
     };
     return document_row(doc, cells);
