@@ -203,9 +203,18 @@ static void add_reference(struct maker *maker) {
     int column = 0;
     assert_int_equal(sscanf(maker->words[2], "%d:%d", &line, &column), 2);
     run(maker, sqlite3_mprintf("INSERT INTO column_references SELECT %lld, count(*) + 1, %lld,"
-                               " %d, %d, 0, %s, %d, 1, 1 FROM column_references",
+                               " %d, %d, %d, %s, %d, 1, 1 FROM column_references",
                                end_of(maker->db, maker->words[1]).column, maker->statement, line,
-                               column, maker->words[3], maker->count > 4));
+                               column, 100 * line + column, maker->words[3], maker->count > 4));
+}
+
+static void add_usage(struct maker *maker) {
+    const char *name = maker->count > 3 ? maker->words[3] : "";
+    run(maker, sqlite3_mprintf("INSERT INTO usages VALUES (NULL, %Q, %Q, %Q)", maker->words[1],
+                               maker->words[2], name));
+    run(maker, sqlite3_mprintf("UPDATE column_references SET usage_id = %lld"
+                               " WHERE number = (SELECT max(number) FROM column_references)",
+                               sqlite3_last_insert_rowid(maker->db)));
 }
 
 static void add_piece(struct maker *maker) {
@@ -232,9 +241,9 @@ static const struct {
     const char *word;
     void (*add)(struct maker *maker);
 } commands[] = {
-    {"script", add_script},   {"statement", add_statement}, {"edge", add_edge},
-    {"read", add_read},       {"ref", add_reference},       {"piece", add_piece},
-    {"diag", add_diagnostic},
+    {"script", add_script}, {"statement", add_statement}, {"edge", add_edge},
+    {"read", add_read},     {"ref", add_reference},       {"use", add_usage},
+    {"piece", add_piece},   {"diag", add_diagnostic},
 };
 
 static void add_line(struct maker *maker, char *line) {

@@ -685,6 +685,134 @@ static void test_ambiguous_names_are_listed(void **state) {
     fixture_close(&fixture);
 }
 
+// ---- what a change asks for
+
+static const char star_store[] = "table crm.c mail note\n"
+                                 "view crm.v mail\n"
+                                 "table crm.d mail address\n"
+                                 "dashboard Sales\n"
+                                 "chart Mails mail\n"
+                                 "script v.sql\n"
+                                 "statement create view crm.v\n"
+                                 "edge crm.v.mail crm.c.mail identity 1\n"
+                                 "ref crm.c.mail 1:8 0\n"
+                                 "use select star\n"
+                                 "script d.sql\n"
+                                 "statement insert crm.d\n"
+                                 "edge crm.d.mail crm.v.mail identity 0.9\n"
+                                 "read crm.d.(rows) crm.v 1\n"
+                                 "read crm.d.(rows) crm.d 1\n"
+                                 "ref crm.v.mail 2:8 4\n"
+                                 "use select named\n"
+                                 "ref crm.v.mail 3:20 4\n"
+                                 "use filter function lower\n"
+                                 "ref crm.v.mail 4:9 4\n"
+                                 "use join key\n"
+                                 "script chart.sql\n"
+                                 "statement select Mails\n"
+                                 "edge Mails.mail crm.v.mail identity 0.8\n"
+                                 "ref crm.v.mail 2:9 6\n"
+                                 "use select output\n";
+
+static const char *change(struct fixture *fixture, const char *name, enum impact_change change,
+                          const char *to) {
+    const struct str asked = str_of(name);
+    return impact_of(
+        fixture, (struct impact_request){.names = {&asked, 1}, .change = change, .to = str_of(to)});
+}
+
+// crm.v is SELECT *: its column is renamed along, and so the places that name it.
+static void test_a_new_name_is_followed_through_stars(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_open(&fixture, star_store);
+    const char *out = change(&fixture, "crm.c.mail", CHANGE_RENAME, "Address");
+    assert_has(out,
+               "renaming crm.c.mail to address takes 4 edits in 2 files and affects 1 chart in "
+               "1 dashboard, 3 pipelines, 1 table, 1 view (3 columns)\n");
+    assert_has(out, "change|rename|Address\n");
+    assert_has(out, "stars|v.sql|1|8|crm.c.mail|crm.v.mail|create view|1\n");
+    // an output keeps its name, an arm that names none does not need it
+    assert_has(out, "edits|chart.sql|2|9|209|6|address AS mail|crm.v.mail|select|1|-\n");
+    assert_has(out, "edits|d.sql|2|8|208|4|address|crm.v.mail|insert|1|-\n");
+    assert_has(out, "edits|d.sql|3|20|320|4|address|crm.v.mail|insert|1|-\n");
+    assert_has(out, "edits|d.sql|4|9|-|-|address|crm.v.mail|insert|1|USING names");
+    assert_has(out, "collisions|crm.d.address|d.sql|1|1|a bare name would be ambiguous");
+    assert_lacks(out, "collisions|crm.c.");
+    out = change(&fixture, "crm.c.mail", CHANGE_RENAME, "note");
+    assert_has(out, "collisions|crm.c.note|-|-|-|the table has such a column already\n");
+    fixture_close(&fixture);
+}
+
+static void test_new_names_have_to_be_names(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_open(&fixture, star_store);
+    assert_string_equal(change(&fixture, "crm.c.mail", CHANGE_RENAME, "a.b"),
+                        "a.b is not a name for a column");
+    assert_has(change(&fixture, "crm.c.mail", CHANGE_RENAME, "\"New Name\""),
+               "|\"New Name\" AS mail|");
+    assert_has(change(&fixture, "crm.c", CHANGE_RENAME, "x"), "--rename needs a column");
+    assert_has(change(&fixture, "crm.*.mail", CHANGE_RENAME, "x"), "--rename needs one column");
+    assert_has(change(&fixture, "crm.c", CHANGE_TYPE, "x"), "--type needs columns");
+    fixture_close(&fixture);
+}
+
+// Names stay what they are, so nothing breaks by its name; the type goes where the value goes.
+static void test_a_new_type_is_seen(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_open(&fixture, star_store);
+    const char *out = change(&fixture, "crm.c.mail", CHANGE_TYPE, "bytea");
+    assert_has(out, "changing the type of crm.c.mail to bytea is seen by 1 join, 1 function and "
+                    "affects 1 chart in 1 dashboard");
+    assert_has(out, "uses|d.sql|3|20|crm.v.mail|function|lower|filter|insert|crm.d|1|1\n");
+    assert_has(out, "uses|d.sql|4|9|crm.v.mail|join|-|join|insert|crm.d|1|1\n");
+    assert_has(out, "|chart|Sales|Sales||type changes|2|0.8|");
+    assert_lacks(out, "breaks");
+    fixture_close(&fixture);
+}
+
+static void test_groups_equal_the_rows_below(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_open(&fixture, star_store);
+    const char *out = change(&fixture, "crm.v.mail", CHANGE_DROP, NULL);
+    assert_has(out, "removing crm.v.mail affects 1 chart in 1 dashboard, 2 pipelines, 1 table");
+    assert_has(out, "dashboards|Sales|1|breaks|0.8|\n");
+    assert_has(out, "pipelines|chart.sql|1|breaks|1|\npipelines|d.sql|1|breaks|1|\n");
+    assert_has(out, "owners|-|5|"); // chart, dashboard, pipelines, table: nobody's
+    fixture_close(&fixture);
+}
+
+// b and c fill what the other reads: they run together, behind a and before d. A view runs by
+// itself, and order goes on through it.
+static void test_what_has_to_run_again(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_open(&fixture, "table s.t x\ntable s.a x\ntable s.b x\ntable s.c x\nview s.v x\n"
+                           "table s.d x\n"
+                           "script d.sql\nstatement insert s.d\n"
+                           "edge s.d.x s.v.x identity 1\nread s.d.(rows) s.v 1\n"
+                           "script c.sql\nstatement insert s.c\n"
+                           "edge s.c.x s.b.x identity 1\nread s.c.(rows) s.b 1\n"
+                           "script b.sql\nstatement insert s.b\n"
+                           "edge s.b.x s.a.x identity 1\nread s.b.(rows) s.a 1\n"
+                           "edge s.b.x s.c.x identity 1\nread s.b.(rows) s.c 1\n"
+                           "script v.sql\nstatement create view s.v\n"
+                           "edge s.v.x s.c.x identity 1\nread s.v.(rows) s.c 1\n"
+                           "script a.sql\nstatement insert s.a\n"
+                           "edge s.a.x s.t.x identity 1\nread s.a.(rows) s.t 1\n");
+    const char *out =
+        impact_of(&fixture, (struct impact_request){.names = NAMES("s.t.x"), .rerun = true});
+    assert_has(out, "rerun|1|a.sql|no|s.t|s.a|\n"
+                    "rerun|2|b.sql|yes|s.a s.c|s.b|\n"
+                    "rerun|2|c.sql|yes|s.b|s.c|\n"
+                    "rerun|3|d.sql|no|s.v|s.d|\n");
+    assert_lacks(out, "rerun|1|v.sql");
+    fixture_close(&fixture);
+}
+
 // ---- lists
 
 static void test_columns_and_assets_are_listed(void **state) {
@@ -830,6 +958,11 @@ int main(void) {
         cmocka_unit_test(test_names_are_found),
         cmocka_unit_test(test_unknown_names_get_near_ones),
         cmocka_unit_test(test_ambiguous_names_are_listed),
+        cmocka_unit_test(test_a_new_name_is_followed_through_stars),
+        cmocka_unit_test(test_new_names_have_to_be_names),
+        cmocka_unit_test(test_a_new_type_is_seen),
+        cmocka_unit_test(test_groups_equal_the_rows_below),
+        cmocka_unit_test(test_what_has_to_run_again),
         cmocka_unit_test(test_columns_and_assets_are_listed),
         cmocka_unit_test(test_edges_are_listed),
         cmocka_unit_test(test_row_edges_for_each_written_column),

@@ -9,6 +9,7 @@
 
 static const char remark_using[] = "USING names the columns of both sides: write ON";
 static const char remark_output[] = "without AS behind it, the output would take the new name";
+static const char remark_natural[] = "NATURAL joins by the names of both sides: write ON";
 static const char remark_constraint[] = "within the constraint that starts here";
 static const char remark_words[] = "it stands here in other words";
 static const char remark_alias[] = "ORDER BY or GROUP BY of the query may name it too";
@@ -119,7 +120,11 @@ static bool may_name_output(struct str clause, struct str role) {
 static const char *by_hand_remark(struct str clause, struct str role, uint32_t length,
                                   struct str name) {
     bool key = str_equal(role, STR("key"));
-    if (key && str_equal(clause, STR("join"))) {
+    bool join = str_equal(clause, STR("join"));
+    if (join && length == 0) {
+        return remark_natural;
+    }
+    if (join && key) {
         return remark_using;
     }
     if (key && (str_equal(clause, STR("other")) || str_equal(clause, STR("conflict")))) {
@@ -187,7 +192,7 @@ static void edit_taken(struct renaming *renaming, uint32_t column) {
 static void edit_unknown(struct renaming *renaming, uint32_t column) {
     const struct asset *asset =
         lookup_asset(renaming->lookup, lookup_column(renaming->lookup, column)->asset);
-    if (renaming->edits.size == 0 && asset->line != 0) {
+    if (renaming->edits.size == 0 && asset->file.size > 0) {
         add_edit(renaming,
                  (struct renaming_edit){
                      .file = asset->file,
@@ -299,7 +304,8 @@ static void rename_column(struct renaming *renaming, uint32_t column) {
     collide(renaming, column);
     cursor_bind_integer(renaming->references, 1, column);
     while (cursor_next(renaming->references)) {
-        if (cursor_id(renaming->references, REFERENCE_LENGTH) > 0) {
+        bool join = str_equal(cursor_text(renaming->references, REFERENCE_CLAUSE), STR("join"));
+        if (join || cursor_id(renaming->references, REFERENCE_LENGTH) > 0) {
             edit_reference(renaming, column);
         } else {
             add_star(renaming, column);

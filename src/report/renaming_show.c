@@ -174,8 +174,8 @@ static bool show_collision(const struct renaming *renaming,
         [COLLISION_NAME] = cell_text(show_column_name(lookup, collision->column, row)),
         [COLLISION_PLACE] = cell_text_or_null(text_place(row, file, line, column)),
         [COLLISION_FILE] = cell_text_or_null(file),
-        [COLLISION_LINE] = cell_integer_or_null(line),
-        [COLLISION_COLUMN] = cell_integer_or_null(column),
+        [COLLISION_LINE] = cell_integer_or_null(file.size > 0 ? line : 0),
+        [COLLISION_COLUMN] = cell_integer_or_null(file.size > 0 ? column : 0),
         [COLLISION_MEANING] = cell_text(meaning),
     };
     return document_row(doc, cells);
