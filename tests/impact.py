@@ -267,6 +267,16 @@ def test_names(tests, store):
     tests.check("--stdin", different("rows", len(lines.splitlines()), expected))
 
 
+def test_one_table(tests, store):
+    """Formats with room for one table hold what the change asks for."""
+    for change, table in ([], "affected"), (["--rename", "x"], "edits"), (["--type", "x"], "uses"):
+        rows = tests.run("impact", "--store", store, "--format", "jsonl", "crm.customers.email",
+                         *change).splitlines()
+        report = tests.impact(store, "crm.customers.email", *change)
+        tests.check(f"jsonl {table}", different("rows", [json.loads(r) for r in rows],
+                                                report[table]))
+
+
 def test_filters(tests, store):
     whole = tests.impact(store, "crm.customers.email")["affected"]
     filters = {
@@ -316,6 +326,7 @@ def main():
                 report = tests.impact(store, *subject, *change)
                 tests.check(f"sums of {' '.join(subject + change)}", sums(report))
         test_names(tests, store)
+        test_one_table(tests, store)
         test_filters(tests, store)
         test_refusals(tests, store)
         for column in every_column(tests, store) if options.all else RENAMED:

@@ -9,7 +9,10 @@ static const char about[] =
     "Shows what a change of NAME does: which statements break, which columns get other values,\n"
     "which tables may get other rows, at any distance, each with its shortest path.\n"
     "\n" SELECTION_HELP
-    "\"safe to change\" is said only when nothing in the scan could hide a dependency.\n";
+    "\"safe to change\" is said only when nothing in the scan could hide a dependency.\n"
+    "\n"
+    "Formats with room for one table (csv, jsonl) hold what is affected; with --rename the edits,\n"
+    "with --type the places that see the type. With --stdin each name is answered by itself.\n";
 
 static bool run(struct reader *reader, struct str_list names, void *context, struct document *doc,
                 struct buf *why) {

@@ -213,8 +213,11 @@ static struct table affected_shown(struct impact *impact, struct heading *headin
     }
     memcpy(headings, affected_headings, sizeof(affected_headings));
     headings[AFFECTED_OWNERS_SHOWN].flags = owned ? HEADING_READERS : HEADING_HIDDEN;
+    enum impact_change change = impact->request->change;
     struct table table = affected_table;
     table.headings = headings;
+    // csv has room for one table: what the change asks for
+    table.flags = change == CHANGE_RENAME || change == CHANGE_TYPE ? 0 : TABLE_MAIN;
     return table;
 }
 

@@ -34,7 +34,7 @@ static const struct heading edit_headings[EDIT_WIDTH] = {
     [EDIT_REMARK] = {"remark", "REMARK", 0},
 };
 
-static const struct table edit_table = {"edits", "To edit", edit_headings, EDIT_WIDTH, 0};
+static const struct table edit_table = {"edits", "To edit", edit_headings, EDIT_WIDTH, TABLE_MAIN};
 
 static bool show_edit(const struct renaming *renaming, const struct renaming_edit *edit,
                       struct document *doc, struct arena *row) {

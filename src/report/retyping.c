@@ -287,7 +287,8 @@ static bool show_use(const struct retyping *retyping, const struct retyping_use 
 }
 
 bool retyping_show(const struct retyping *retyping, struct document *doc, uint32_t limit) {
-    static const struct table table = {"uses", "Where the type is seen", headings, USE_WIDTH, 0};
+    static const struct table table = {"uses", "Where the type is seen", headings, USE_WIDTH,
+                                       TABLE_MAIN};
     uint32_t shown = show_limited(retyping->uses.size, limit);
     struct arena row;
     arena_init(&row);
