@@ -68,9 +68,10 @@
 //
 // subject.asset is schema.name without quotes, like every `asset`; names are as SQL writes them.
 // "node" is "column", "rows" (column null) or "statement": one that names the subject though
-// nothing comes of it. "effect" is "breaks", "values change" or "rows may change". "carried" is the
-// column's name when `column` is "*". "confidence" is that of the best path, "path" is the shortest
-// one. "kind" of a step may also be "reads" (rows), "fills" (a script does) or "reference".
+// nothing comes of it. "effect" is "breaks", "values change" or "rows may change"; of a change of
+// type also "type changes" and "type is seen". "carried" is the column's name when `column` is "*".
+// "confidence" is that of the best path, "path" is the shortest one. "kind" of a step may also be
+// "reads" (rows), "fills" (a script does) or "reference".
 //
 // Upstream (`coverage` and `doubts` as above):
 //
