@@ -7,8 +7,8 @@
 //     edge mart.daily.total raw.orders.amount aggregation 0.9 sum(amount)
 //     edge mart.daily.(rows) raw.orders.status filter 1
 //     read mart.daily.(rows) raw.orders 1
-//     ref raw.orders.amount 8:12 6          a name at line:column with a length; `write` may follow; a
-//                                           line has 100 bytes
+//     ref raw.orders.amount 8:12 6          a name at line:column with a length; `write` may follow
+//                                           (a line has 100 bytes)
 //     use filter function lower     how the last ref is used: clause, role and, maybe, a name
 //     result daily#2 total                  what a SELECT of the script returns
 //     dashboard Sales

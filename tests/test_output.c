@@ -210,7 +210,7 @@ static void test_markdown(void **state) {
                    "first step<br>2 &nbsp; why</details> | yes |\n"
                    "| x |  | 1234 | &lt;0.01 |  | no |\n"
                    "\n"
-                   "- 1 more\n");
+                   "- 1 more\n\n");
 }
 
 // For people a line, for programs an object.
@@ -238,7 +238,7 @@ static void test_lines(void **state) {
     assert_line("text", (struct renderer_options){0}, "nothing\n3 files\n");
     assert_line("text", (struct renderer_options){.colour = true},
                 "\x1b[1mnothing\x1b[0m\n\x1b[2m3 files\x1b[0m\n");
-    assert_line("markdown", (struct renderer_options){0}, "## nothing\n\n- 3 files\n");
+    assert_line("markdown", (struct renderer_options){0}, "## nothing\n\n- 3 files\n\n");
     assert_line("csv", (struct renderer_options){0}, "");
     assert_line("json", (struct renderer_options){0},
                 "{\n\"stemma\": 1,\n\"report\": \"things\",\n\"headline\": \"nothing\",\n"

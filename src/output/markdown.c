@@ -2,8 +2,8 @@
 #include "output/markdown_text.h"
 #include "output/renderer.h"
 
-// GitHub flavoured Markdown: the headline is a heading, each table one under a smaller heading, and
-// notes are a list at the end. Nested rows stand folded in their cell, which has to be one line:
+// GitHub flavoured Markdown: the headline is a heading, each table one under a smaller heading,
+// notes are lists. Nested rows stand folded in their cell, which has to be one line:
 //
 //     | NAME | PATH |
 //     | --- | --- |
@@ -16,7 +16,6 @@ struct markdown {
     bool continued;            // another document stands above
     bool headed;               // its headings are written
     bool named;                // a headline is written; others are plain lines
-    struct buf notes;
 };
 
 static struct markdown *markdown_of(struct document *doc) {
@@ -48,12 +47,12 @@ static bool markdown_fact(struct document *doc, const char *key, struct cell cel
     return sink_settle(markdown_of(doc)->sink);
 }
 
+// Where it is said, as it may speak of the table above: `17 more not listed`.
 static bool markdown_note(struct document *doc, struct str text) {
-    struct buf *notes = &markdown_of(doc)->notes;
-    buf_add_str(notes, STR("- "));
-    markdown_add_text(notes, text);
-    buf_add_char(notes, '\n');
-    return true;
+    buf_add_str(out_of(doc), STR("- "));
+    markdown_add_text(out_of(doc), text);
+    buf_add_str(out_of(doc), STR("\n\n"));
+    return sink_settle(markdown_of(doc)->sink);
 }
 
 // ---- tables
@@ -163,7 +162,6 @@ static bool markdown_table_end(struct document *doc) {
 }
 
 static bool markdown_end(struct document *doc) {
-    buf_add_str(out_of(doc), buf_str(&markdown_of(doc)->notes));
     return sink_settle(markdown_of(doc)->sink);
 }
 
@@ -184,10 +182,9 @@ struct document *markdown_create(struct arena *arena, struct sink *sink,
     markdown->continued = options->continued;
     markdown->document.functions = &functions;
     markdown->sink = sink;
-    buf_init(&markdown->notes);
     return &markdown->document;
 }
 
 void markdown_release(struct document *doc) {
-    buf_release(&markdown_of(doc)->notes);
+    (void)doc;
 }
