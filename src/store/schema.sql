@@ -274,8 +274,9 @@ CREATE TABLE diagnostics (
     message TEXT NOT NULL
 ) STRICT;
 
--- Made after the rows are in.
-CREATE INDEX edges_by_source ON edges (source_column);
+-- Made after the rows are in. The first holds all that a search along edges reads.
+CREATE INDEX edges_by_source
+    ON edges (source_column, statement_id, target_asset, target_column, kind, confidence);
 CREATE INDEX edges_by_target ON edges (target_asset, target_column);
 CREATE INDEX reads_by_source ON reads (source_asset);
 CREATE INDEX reads_by_target ON reads (target_asset);
