@@ -104,6 +104,10 @@ def consistent(report):
                for e in f["affects"]}
     equal({(a["type"], a["name"]) for a in report["affected"]}, reached, "affected")
     types = [a["type"] for a in report["affected"]]
+    told = {word.rstrip("s").replace("materialized view", "materialized_view"): int(number)
+            for number, word in re.findall(r"(\d+) ([a-z ]+?)(?=,|$)",
+                                           report["headline"].partition("; affects ")[2])}
+    equal(told, {kind: types.count(kind) for kind in set(types)}, "what the headline counts")
     first = [t for t in types if t == "dashboard"]
     equal(types[:len(first)], first, "dashboards come first")
 

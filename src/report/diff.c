@@ -5,7 +5,7 @@
 #include "report/finding_sift.h"
 #include "report/head.h"
 
-// "breaking: 2 breaking, 1 review from main to topic"
+// "breaking: 2 breaking, 1 review from main to topic; affects 2 dashboards, 3 charts, 1 table"
 static bool show_headline(const struct diff_request *request, const struct findings *findings,
                           struct document *doc) {
     struct buf text, totals;
@@ -16,6 +16,9 @@ static bool show_headline(const struct diff_request *request, const struct findi
               STR_ARG(verdict_label(findings_verdict(findings))),
               findings->list.size > 0 ? totals.data : "no change in the lineage",
               STR_ARG(request->base), STR_ARG(request->head));
+    buf_reset(&totals);
+    findings_add_reach(findings, &totals);
+    buf_print(&text, "%s%s", totals.size > 0 ? "; affects " : "", totals.data);
     bool wanted = document_headline(doc, buf_str(&text));
     buf_release(&totals);
     buf_release(&text);

@@ -196,6 +196,36 @@ static bool show_all_reached(const struct shown *shown) {
     return wanted;
 }
 
+static void add_count(struct buf *out, uint32_t count, enum type type) {
+    struct str word = count == 1 ? lookup_type_label(type) : lookup_type_plural(type);
+    buf_print(out, "%s%u ", out->size > 0 ? ", " : "", count);
+    for (size_t i = 0; i < word.size; i++) {
+        buf_add_char(out, word.data[i] == '_' ? ' ' : word.data[i]);
+    }
+}
+
+void findings_add_reach(const struct findings *findings, struct buf *out) {
+    const struct shown shown = {.findings = findings};
+    struct arena arena;
+    struct buf text;
+    struct reached_list list = {0};
+    arena_init(&arena);
+    buf_init(&text);
+    reached_gather(&shown, &list, &arena);
+    for (uint32_t i = 0, same; i < list.size; i += same) {
+        assert(list.data);
+        enum type type = list.data[i].effect->type;
+        for (same = 1; i + same < list.size && list.data[i + same].effect->type == type;) {
+            same++;
+        }
+        add_count(&text, same, type);
+    }
+    buf_add_str(out, buf_str(&text));
+    VEC_RELEASE(&list);
+    buf_release(&text);
+    arena_release(&arena);
+}
+
 // ---- one finding
 
 enum affects_column {

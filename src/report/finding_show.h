@@ -20,6 +20,9 @@
 
 #include "report/finding.h"
 
+// Appends how much is affected: `2 dashboards, 3 charts, 1 table`; nothing when nothing is.
+void findings_add_reach(const struct findings *findings, struct buf *out);
+
 // Facts and tables. `limit`: list at most so many rows of each table, count all; 0: any number.
 // False: nobody reads on.
 bool findings_show(const struct findings *findings, struct document *doc, uint32_t limit);
