@@ -282,11 +282,11 @@ WHERE o.code = 'position-shifted';
 -- Expressions of a column, for people: 'sum(net) was sum(gross)'.
 CREATE TEMP TABLE rewritten AS
 SELECT c.*,
-       (SELECT group_concat(DISTINCT x.text) FROM base.edges e
+       (SELECT substr(group_concat(DISTINCT x.text), 1, 200) FROM base.edges e
         JOIN base.columns t ON t.id = e.target_column AND t.name = c.column_name
         JOIN base.texts x ON x.id = e.text_id
         WHERE e.statement_id = c.base AND e.target_asset = c.base_asset) AS was,
-       (SELECT group_concat(DISTINCT x.text) FROM head.edges e
+       (SELECT substr(group_concat(DISTINCT x.text), 1, 200) FROM head.edges e
         JOIN head.columns t ON t.id = e.target_column AND t.name = c.column_name
         JOIN head.texts x ON x.id = e.text_id
         WHERE e.statement_id = c.head AND e.target_asset = c.head_asset) AS is_now
@@ -365,11 +365,11 @@ FROM head.edges e JOIN head.texts x ON x.id = e.text_id WHERE e.target_column IS
 
 CREATE TEMP TABLE recut AS
 SELECT c.*,
-       (SELECT group_concat(b.text, '; ') FROM conditions b
+       (SELECT substr(group_concat(b.text, '; '), 1, 200) FROM conditions b
         WHERE b.side = 0 AND b.statement = c.base AND b.asset = c.base_asset
           AND b.text NOT IN (SELECT h.text FROM conditions h WHERE h.side = 1
                                AND h.statement = c.head AND h.asset = c.head_asset)) AS was,
-       (SELECT group_concat(h.text, '; ') FROM conditions h
+       (SELECT substr(group_concat(h.text, '; '), 1, 200) FROM conditions h
         WHERE h.side = 1 AND h.statement = c.head AND h.asset = c.head_asset
           AND h.text NOT IN (SELECT b.text FROM conditions b WHERE b.side = 0
                                AND b.statement = c.base AND b.asset = c.base_asset)) AS is_now
@@ -380,11 +380,10 @@ INSERT INTO found (code, subject, message, head_file, head_line, head_column,
                    base_file, base_line, base_column, statement, asset)
 SELECT 'rows-may-change', a.plain,
        CASE WHEN w.was IS NULL AND w.is_now IS NULL
-            THEN 'what decides about the rows of ' || a.plain || ' has changed'
-            ELSE 'what decides about the rows of ' || a.plain || ' has changed:'
-                 || coalesce(' new ' || w.is_now, '')
-                 || CASE WHEN w.was IS NOT NULL AND w.is_now IS NOT NULL THEN ',' ELSE '' END
-                 || coalesce(' gone ' || w.was, '') END,
+            THEN 'rows are chosen, joined, grouped or ordered in another way'
+            WHEN w.was IS NULL THEN 'now decided by ' || w.is_now
+            WHEN w.is_now IS NULL THEN 'no longer decided by ' || w.was
+            ELSE 'decided by ' || w.is_now || ', no longer by ' || w.was END,
        s.file, s.line, s."column", bs.file, bs.line, bs."column", s.id, a.id
 FROM recut w
 JOIN head_assets a ON a.id = w.head_asset
