@@ -294,6 +294,7 @@ FROM changed c
 WHERE c.column_name <> ''
   AND NOT EXISTS (SELECT 1 FROM shifted f WHERE f.run = c.run
                     AND c.column_name IN (f.column_name, f.other));
+CREATE INDEX temp.rewritten_by_run ON rewritten (run, column_name);
 
 -- Columns that hold what they held, though what they take it from has another name now.
 CREATE TEMP TABLE same_columns AS
@@ -305,18 +306,11 @@ CREATE INDEX temp.same_columns_by_base ON same_columns (base);
 CREATE TEMP TABLE followed AS
 SELECT w.run, w.column_name
 FROM rewritten w
-JOIN base.edges be ON be.statement_id = w.base AND be.target_asset = w.base_asset
-JOIN base.columns bt ON bt.id = be.target_column AND bt.name = w.column_name
-JOIN base.kinds bk ON bk.id = be.kind AND bk.name IN ('identity', 'rename')
-JOIN same_columns r ON r.base = be.source_column
-JOIN head.edges he ON he.statement_id = w.head AND he.target_asset = w.head_asset
-                  AND he.source_column = r.head
-JOIN head.columns ht ON ht.id = he.target_column AND ht.name = w.column_name
-JOIN head.kinds hk ON hk.id = he.kind AND hk.name IN ('identity', 'rename')
-WHERE (SELECT count(*) FROM base.edges e JOIN base.columns t ON t.id = e.target_column
-       WHERE e.statement_id = w.base AND e.target_asset = w.base_asset AND t.name = w.column_name) = 1
-  AND (SELECT count(*) FROM head.edges e JOIN head.columns t ON t.id = e.target_column
-       WHERE e.statement_id = w.head AND e.target_asset = w.head_asset AND t.name = w.column_name) = 1;
+JOIN base_passes b ON b.statement = w.base AND b.asset = w.base_asset
+                  AND b.column_name = w.column_name
+JOIN same_columns r ON r.base = b.source
+JOIN head_passes h ON h.statement = w.head AND h.asset = w.head_asset
+                  AND h.column_name = w.column_name AND h.source = r.head;
 
 INSERT INTO found (code, subject, message, head_file, head_line, head_column,
                    base_file, base_line, base_column, statement, asset, column_id)

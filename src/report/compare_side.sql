@@ -80,6 +80,17 @@ JOIN @.assets sa ON sa.id = e.source_asset
 JOIN @.columns sc ON sc.id = e.source_column;
 CREATE INDEX temp.@_sources_by_statement ON @_sources (statement, asset, column_name);
 
+-- Columns that hold what one other column holds.
+CREATE TEMP TABLE @_passes AS
+SELECT e.statement_id AS statement, e.target_asset AS asset, c.name AS column_name,
+       min(e.source_column) AS source
+FROM @.edges e
+JOIN @.columns c ON c.id = e.target_column
+JOIN @.kinds k ON k.id = e.kind
+GROUP BY e.statement_id, e.target_asset, e.target_column
+HAVING count(*) = 1 AND min(k.name IN ('identity', 'rename'));
+CREATE INDEX temp.@_passes_by_statement ON @_passes (statement, asset, column_name);
+
 -- Places at which a statement needs a relation.
 CREATE TEMP TABLE @_needs AS
 SELECT DISTINCT statement, asset
