@@ -26,6 +26,8 @@ A case is a directory below fixtures/cases with one or more .sql files and
     expected.columns COLUMN  [not null]  [default]
                      what constraints say about the declared columns of tables; absent: not looked
                      at
+    expected.mentions COLUMN  FILE:LINE:COLUMN  LENGTH
+                     places that name a column without depending on it; absent: not looked at
     expected.missing RELATION.NAME  FILE:LINE:COLUMN  LENGTH
                      names of columns that are not found; RELATION `?`: it is not known; absent:
                      not looked at
@@ -335,6 +337,10 @@ FACTS = {
                " iif(c.has_default, 'default', '') FROM columns c"
                " JOIN assets a ON a.id = c.asset_id WHERE c.status = 'declared'"
                " AND a.type IN ('table', 'foreign_table') AND NOT (a.system OR a.result)",
+    "mentions": "SELECT a.label || '.' || c.name, f.path || ':' || m.line || ':' || m.\"column\","
+                " m.length FROM mentions m JOIN columns c ON c.id = m.column_id"
+                " JOIN assets a ON a.id = c.asset_id"
+                " JOIN statements s ON s.id = m.statement_id JOIN files f ON f.id = s.file_id",
     "missing": "SELECT coalesce(a.label, '?') || '.' || m.name,"
                " f.path || ':' || m.line || ':' || m.\"column\", m.length FROM unresolved m"
                " LEFT JOIN assets a ON a.id = m.asset_id"

@@ -10,7 +10,8 @@ fixtures/shop-expected/impact holds what a person expects:
     NAME.rerun   what has to run after a change of NAME   one step a line, parted by blanks
 
 The edits of more columns (--all: of every declared one) are applied to a copy of the shop at the
-store's offsets; the copy has to have the same lineage under the new name.
+store's offsets; the copy has to have the same lineage under the new name. Those of a column that
+stands in constraints, a trigger, a comment and COPY (fixtures/cases/mention) leave no old name.
 """
 
 import argparse
@@ -25,6 +26,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHOP = ROOT / "fixtures" / "shop"
+MENTIONS = ROOT / "fixtures" / "cases" / "mention" / "everywhere"
 EXPECTED = ROOT / "fixtures" / "shop-expected" / "impact"
 
 RENAMED = [
@@ -213,6 +215,30 @@ def apply(report, folder):
     return problems
 
 
+def rename_in(tests, folder, column):
+    """Applies the edits; returns what is wrong with them."""
+    store = folder.parent / "mentions.db"
+    scan(tests, folder, str(store))
+    report = tests.impact(str(store), column, "--rename", NEW)
+    problems = apply(report, folder)
+    if problems is None:
+        return [f"by hand: {edit}" for edit in report["edits"] if edit["offset"] is None]
+    return problems + different("stars", report["stars"], [])
+
+
+def test_mentions(tests, name):
+    """Once the column is renamed in each of its tables, its old name is found nowhere."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary) / "case"
+        shutil.copytree(MENTIONS, folder)
+        before = (folder / "input.sql").read_text()
+        problems = [problem for table in ("crm.customers", "crm.sends", "crm.archive")
+                    for problem in rename_in(tests, folder, f"{table}.{name}")]
+        after = (folder / "input.sql").read_text()
+        problems += different("text", after, re.sub(rf"\b{name}\b", NEW, before))
+    tests.check(f"mentions of {name}", problems)
+
+
 def plain(name):
     table, column = name.rsplit(".", 1)
     return table.replace('"', ""), column.strip('"')
@@ -329,6 +355,8 @@ def main():
         test_one_table(tests, store)
         test_filters(tests, store)
         test_refusals(tests, store)
+        test_mentions(tests, "email")
+        test_mentions(tests, "region")
         for column in every_column(tests, store) if options.all else RENAMED:
             by_hand += filter(None, [test_applied(tests, store, before, column)])
     for line in by_hand:

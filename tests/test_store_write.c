@@ -143,6 +143,7 @@ static void lineage_fill(struct lineage *lineage) {
     VEC_PUSH(&lineage->owners, ((struct lineage_label){2, STR("sales")}));
     VEC_PUSH(&lineage->tags, ((struct lineage_label){3, STR("daily")}));
     VEC_PUSH(&lineage->column_tags, ((struct lineage_label){2, STR("pii")}));
+    VEC_PUSH(&lineage->mentions, ((struct lineage_mention){1, 2, {2, 50}, {110, 5}}));
     VEC_PUSH(&lineage->references, ((struct lineage_reference){.statement = 1,
                                                                .asset = 2,
                                                                .column = 2,
@@ -276,6 +277,7 @@ static void test_every_table_is_written(void **state) {
     assert_rows(fixture, "SELECT * FROM unresolved", "1|1|2|e_mail|2|40|100|6\n");
     assert_rows(fixture, "SELECT * FROM reads", "1|1|3|-|2|1.0\n");
     assert_rows(fixture, "SELECT * FROM column_references", "2|1|1|2|36|96|5|0|1.0|2\n");
+    assert_rows(fixture, "SELECT * FROM mentions", "2|1|1|2|50|110|5\n");
     assert_rows(fixture, "SELECT * FROM diagnostics",
                 "1|STM2001|error|3|2|7|syntax error at \"FORM\"\n"
                 "2|STM1007|warning|-|-|-|no SQL\n");
@@ -302,7 +304,7 @@ static void test_the_store_keeps_its_own_rules(void **state) {
     write_store(fixture);
     assert_rows(fixture, "PRAGMA integrity_check", "ok\n"); // CHECK and NOT NULL too
     assert_rows(fixture, "PRAGMA foreign_key_check", "");
-    assert_rows(fixture, "PRAGMA user_version", "3\n");
+    assert_rows(fixture, "PRAGMA user_version", "4\n");
     assert_rows(fixture, "SELECT count(*), sum(is_value) FROM kinds", "14|4\n");
     assert_rows(fixture, "SELECT name FROM evidence WHERE bit = 1", "declared-column\n");
 }

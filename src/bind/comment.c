@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "bind/define.h"
+#include "bind/mention.h"
 #include "bind/reference.h"
 #include "bind/scope.h"
 
@@ -10,6 +11,7 @@
 // What a statement is about.
 struct object_found {
     uint32_t asset; // 0: nothing that lineage knows
+    uint32_t definition;
     uint32_t column;
     bool missing; // its relation has no such column
 };
@@ -45,7 +47,7 @@ static struct object_found find_column(const struct binder *binder, uint32_t def
                                        uint32_t name) {
     struct project *project = binder->project;
     const struct definition *def = &project->catalog.definitions.data[definition];
-    struct object_found found = {.asset = def->asset};
+    struct object_found found = {.asset = def->asset, .definition = definition};
     uint32_t position = catalog_lookup(project, definition, name);
     if (position) {
         found.column = def->columns.data[position - 1].column;
@@ -111,6 +113,7 @@ void comment_bind(struct binder *binder) {
     } else if (found.asset) {
         VEC_PUSH(&binder->project->comments,
                  ((struct comment){binder->file, binder->statement, found.asset, found.column}));
+        mention_bind(binder, found.definition, s->mentions);
     }
 }
 

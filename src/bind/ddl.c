@@ -4,6 +4,7 @@
 #include "bind/define.h"
 #include "bind/emit.h"
 #include "bind/flow.h"
+#include "bind/mention.h"
 #include "bind/reference.h"
 #include "bind/scope.h"
 
@@ -95,7 +96,9 @@ static void bind_foreign_key(const struct ddl *ddl, const struct element *elemen
     struct entry *other = from_definition(ddl->scope, definition, 0);
     for (uint32_t i = 0; i < element->to_columns.count; i++) {
         uint32_t symbol = binder_symbol(binder, object_item(binder->o, element->to_columns, i));
-        reference_named(binder, other, symbol, element->span);
+        struct span span = {object_item(binder->o, element->to_spans, 2 * i),
+                            object_item(binder->o, element->to_spans, 2 * i + 1)};
+        reference_named(binder, other, symbol, span);
     }
     if (element->to_columns.count == 0) {
         reference_primary_key(binder, other, definition, element->span);
@@ -187,8 +190,12 @@ static void bind_elements(struct binder *binder) {
     }
     struct ddl ddl = {binder, relation_scope(binder, definition, 0), definition};
     for (uint32_t i = 0; i < s->elements.count; i++) {
-        bind_element(&ddl, &binder->o->elements[object_item(binder->o, s->elements, i)]);
+        const struct element *element =
+            &binder->o->elements[object_item(binder->o, s->elements, i)];
+        bind_element(&ddl, element);
+        mention_bind(binder, definition, element->mentions);
     }
+    mention_bind(binder, definition, s->mentions);
 }
 
 // ---- COPY t FROM fills the table, COPY t (a, b) TO reads its columns
@@ -221,11 +228,23 @@ static void bind_copy(struct binder *binder) {
     if (!definition) {
         return;
     }
+    mention_bind(binder, definition, s->mentions);
     if (s->kind == STATEMENT_COPY_TO) {
         reference_copy(binder, definition);
         return;
     }
     set_target(binder, definition);
+}
+
+// ---- triggers: UPDATE OF a names a column of the table
+
+static void bind_trigger(struct binder *binder) {
+    struct project *project = binder->project;
+    const struct statement *s = &binder->o->statements[binder->statement];
+    struct relation_name name = search_name(project, binder->file, binder->statement, s->names);
+    if (name.name && s->mentions.count > 0) {
+        mention_bind(binder, search_relation(project, &name).definition, s->mentions);
+    }
 }
 
 // ---- rules: "old" and "new" are rows of the relation
@@ -272,6 +291,8 @@ static void (*bind_of(enum statement_kind kind))(struct binder *binder) {
     case STATEMENT_ALTER_TABLE:
     case STATEMENT_CREATE_INDEX:
         return bind_elements;
+    case STATEMENT_CREATE_TRIGGER:
+        return bind_trigger;
     case STATEMENT_CREATE_RULE:
         return bind_rule;
     case STATEMENT_CREATE_FUNCTION:

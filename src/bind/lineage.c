@@ -58,6 +58,7 @@ void lineage_release(struct lineage *lineage) {
     VEC_RELEASE(&lineage->edges);
     VEC_RELEASE(&lineage->reads);
     VEC_RELEASE(&lineage->references);
+    VEC_RELEASE(&lineage->mentions);
     VEC_RELEASE(&lineage->prints);
     VEC_RELEASE(&lineage->missing);
     VEC_RELEASE(&lineage->constructs);
@@ -110,6 +111,8 @@ void lineage_sort(struct lineage *lineage) {
                       statements);
     sort_by_statement(lineage->references.data, lineage->references.size,
                       sizeof *lineage->references.data, statements);
+    sort_by_statement(lineage->mentions.data, lineage->mentions.size,
+                      sizeof *lineage->mentions.data, statements);
 }
 
 const char *edge_kind_label(enum edge_kind kind) {

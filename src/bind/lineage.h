@@ -193,6 +193,14 @@ struct lineage_reference {
     uint32_t usage; // index in `usages`; 0: of no known kind
 };
 
+// A place that names a column without depending on it: PRIMARY KEY (a), COPY t (a), UPDATE OF a.
+struct lineage_mention {
+    uint32_t statement;
+    uint32_t column;
+    struct place place;
+    struct span span;
+};
+
 struct lineage {
     struct arena arena; // owns the strings
     struct VEC(struct lineage_asset) assets;
@@ -201,6 +209,7 @@ struct lineage {
     struct VEC(struct lineage_edge) edges; // by statement, then target, source, kind
     struct VEC(struct lineage_read) reads;
     struct VEC(struct lineage_reference) references;
+    struct VEC(struct lineage_mention) mentions;
     struct VEC(struct lineage_print) prints;
     struct VEC(struct lineage_unresolved) missing;
     struct VEC(struct lineage_construct) constructs;
@@ -220,7 +229,8 @@ struct lineage {
 void lineage_init(struct lineage *lineage);
 void lineage_release(struct lineage *lineage);
 
-// Puts edges, reads and references in the order of their statements, in which they are found else.
+// Puts edges, reads, references and mentions in the order of their statements, in which they are
+// found else.
 void lineage_sort(struct lineage *lineage);
 
 const char *edge_kind_label(enum edge_kind kind);

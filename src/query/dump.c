@@ -472,6 +472,14 @@ static const char *element_label(enum element_kind kind) {
     return labels[kind];
 }
 
+static void add_mentions(struct dump *dump, struct list mentions) {
+    const uint32_t *ids = dump->object->ids + mentions.start;
+    for (uint32_t i = 0; i + 2 < mentions.count; i += 3) {
+        add_name(dump, "mentions", ids[i]);
+        add_span(dump, "@", (struct span){ids[i + 1], ids[i + 2]});
+    }
+}
+
 static void show_element(struct dump *dump, uint32_t id) {
     const struct element *element = &dump->object->elements[id];
     buf_print(dump->out, "element %s", element_label((enum element_kind)element->kind));
@@ -481,6 +489,7 @@ static void show_element(struct dump *dump, uint32_t id) {
     add_columns(dump, " references", element->to_columns);
     add_name(dump, "to", element->to);
     add_span(dump, "@", element->span);
+    add_mentions(dump, element->mentions);
     child(dump, SHOWN_COLUMN, NULL, element->column);
     child(dump, SHOWN_RELATION, NULL, element->relation);
     child(dump, SHOWN_EXPR, NULL, element->expr);
@@ -592,6 +601,7 @@ static void show_statement(struct dump *dump, uint32_t id) {
         buf_print(dump->out, " fill %u", statement->fill);
     }
     add_span(dump, "@", statement->span);
+    add_mentions(dump, statement->mentions);
     add_text(dump, statement->text);
     children(dump, SHOWN_ELEMENT, NULL, statement->elements);
     children(dump, SHOWN_RELATION, NULL, statement->drops);

@@ -339,6 +339,8 @@ struct element {
     uint32_t relation;      // struct relation of kind TABLE
     struct list columns;    // strings
     struct list to_columns; // strings
+    struct list to_spans;   // start and length of each of to_columns by turns
+    struct list mentions;   // see struct statement
     uint32_t expr;
     struct span span;
 };
@@ -422,7 +424,10 @@ struct statement {
     struct list names;    // strings: database?, schema?, name (of the object)
     struct list columns;  // strings: CREATE VIEW v(a, b); SET search_path = a, b; COPY t (a, b)
     struct list elements; // struct element
-    struct list drops;    // DROP, TRUNCATE: relations
+    // Names of the relation's own columns where nothing depends on them: PRIMARY KEY (a), COPY t
+    // (a), UPDATE OF a, COMMENT ON COLUMN t.a, ALTER COLUMN a. String, start, length by turns.
+    struct list mentions;
+    struct list drops; // DROP, TRUNCATE: relations
     uint32_t query;
     struct list queries; // CREATE RULE: actions
     uint32_t function;   // struct function

@@ -21,7 +21,7 @@
 #include "query/model.h"
 #include "query/piece.h"
 
-#define OBJECT_VERSION 7u
+#define OBJECT_VERSION 8u
 
 // The arrays of an object: X(field, type). The builder, the reader and the check of the layout all
 // come from this table. How to add one: add a line and raise OBJECT_VERSION.

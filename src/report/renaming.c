@@ -10,7 +10,6 @@
 static const char remark_using[] = "USING names the columns of both sides: write ON";
 static const char remark_output[] = "without AS behind it, the output would take the new name";
 static const char remark_natural[] = "NATURAL joins by the names of both sides: write ON";
-static const char remark_constraint[] = "within the constraint that starts here";
 static const char remark_words[] = "it stands here in other words";
 static const char remark_alias[] = "ORDER BY or GROUP BY of the query may name it too";
 static const char remark_field[] = "what is made of it here is called so too";
@@ -115,23 +114,22 @@ static bool may_name_output(struct str clause, struct str role) {
            (str_equal(role, STR("cast")) || str_equal(role, STR("value")));
 }
 
-// Why the place is not just the name to replace; NULL: it is. The parser tells of the names in a
-// constraint only where that starts.
+// The name stands there as such, perhaps in quotes.
+static bool is_written(uint32_t length, struct str name) {
+    return length == name.size || length == name.size + 2;
+}
+
+// Why the place is not just the name to replace; NULL: it is.
 static const char *by_hand_remark(struct str clause, struct str role, uint32_t length,
                                   struct str name) {
-    bool key = str_equal(role, STR("key"));
     bool join = str_equal(clause, STR("join"));
     if (join && length == 0) {
         return remark_natural;
     }
-    if (join && key) {
+    if (join && str_equal(role, STR("key"))) {
         return remark_using;
     }
-    if (key && (str_equal(clause, STR("other")) || str_equal(clause, STR("conflict")))) {
-        return remark_constraint;
-    }
-    bool written = length == name.size || length == name.size + 2; // in quotes
-    return written ? NULL : remark_words;
+    return is_written(length, name) ? NULL : remark_words;
 }
 
 static void edit_reference(struct renaming *renaming, uint32_t column) {
@@ -163,6 +161,40 @@ static void edit_reference(struct renaming *renaming, uint32_t column) {
         edit.remark = by_hand;
     }
     add_edit(renaming, edit, cursor_integer(row, REFERENCE_SQL) != 0);
+}
+
+enum mention_field {
+    MENTION_STATEMENT,
+    MENTION_LINE,
+    MENTION_COLUMN,
+    MENTION_START,
+    MENTION_LENGTH,
+    MENTION_SQL,
+};
+
+static void edit_mentions(struct renaming *renaming, uint32_t column) {
+    struct cursor *row = renaming->mentions;
+    cursor_bind_integer(row, 1, column);
+    while (cursor_next(row)) {
+        uint32_t statement = cursor_id(row, MENTION_STATEMENT);
+        uint32_t length = cursor_id(row, MENTION_LENGTH);
+        bool written = is_written(length, column_name(renaming, column));
+        add_edit(renaming,
+                 (struct renaming_edit){
+                     .file = lookup_statement(renaming->lookup, statement)->file,
+                     .line = cursor_id(row, MENTION_LINE),
+                     .column = cursor_id(row, MENTION_COLUMN),
+                     .offset = cursor_id(row, MENTION_START),
+                     .length = length,
+                     .replacement = new_name(renaming),
+                     .names = column,
+                     .statement = statement,
+                     .confidence = 1,
+                     .remark = written ? NULL : remark_words,
+                     .by_hand = !written,
+                 },
+                 cursor_integer(row, MENTION_SQL) != 0);
+    }
 }
 
 // ---- stars
@@ -311,6 +343,7 @@ static void rename_column(struct renaming *renaming, uint32_t column) {
             add_star(renaming, column);
         }
     }
+    edit_mentions(renaming, column);
     edit_taken(renaming, column);
     for (uint32_t i = before; i < renaming->edits.size; i++) {
         if (renaming->edits.data[i].statement != 0) {
@@ -335,7 +368,14 @@ static void prepare(struct renaming *renaming, struct reader *reader) {
                 " u.clause, u.role, f.format = 'sql', f.format IN ('metabase', 'superset',"
                 " 'tableau') FROM column_references r"
                 " JOIN usages u ON u.id = r.usage_id JOIN statements s ON s.id = r.statement_id"
-                " JOIN files f ON f.id = s.file_id WHERE r.column_id = ?1 ORDER BY r.number");
+                " JOIN files f ON f.id = s.file_id WHERE r.column_id = ?1"
+                " AND NOT (r.length = 0 AND (u.clause = 'other' AND u.role = 'key'" // REFERENCES t
+                " OR EXISTS (SELECT 1 FROM mentions m WHERE m.column_id = ?1"       // COPY t (a) TO
+                " AND m.statement_id = r.statement_id))) ORDER BY r.number");
+    renaming->mentions = reader_query(
+        reader, "SELECT m.statement_id, m.line, m.\"column\", m.start, m.length, f.format = 'sql'"
+                " FROM mentions m JOIN statements s ON s.id = m.statement_id"
+                " JOIN files f ON f.id = s.file_id WHERE m.column_id = ?1 ORDER BY m.number");
     renaming->taken = reader_query(
         reader, "SELECT e.statement_id, e.line, e.\"column\", max(e.confidence) FROM edges e"
                 " WHERE e.source_column = ?1 AND NOT EXISTS (SELECT 1 FROM column_references r"

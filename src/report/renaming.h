@@ -67,7 +67,8 @@ struct renaming {
     struct map seen;              // column: 1
     struct map beside;            // (statement, column): 1, a collision is known
     uint32_t files;               // with edits
-    struct cursor *declaration, *copies, *references, *taken, *starred, *namesake, *others;
+    struct cursor *declaration, *copies, *references, *mentions, *taken, *starred, *namesake,
+        *others;
 };
 
 // False: the new name is none, or the subject is no column; why is appended, and nothing is left to

@@ -504,6 +504,23 @@ static bool write_references(struct rows *rows) {
     return insert_end(&insert);
 }
 
+static bool write_mentions(struct rows *rows) {
+    struct insert insert;
+    insert_begin(&insert, rows->db, "mentions", "?, ?, ?, ?, ?, ?, ?");
+    for (uint32_t i = 0; i < rows->lineage->mentions.size; i++) {
+        const struct lineage_mention *mention = &rows->lineage->mentions.data[i];
+        insert_id(&insert, mention->column);
+        insert_int(&insert, i + 1);
+        insert_id(&insert, mention->statement);
+        insert_int(&insert, mention->place.line);
+        insert_int(&insert, mention->place.column);
+        insert_int(&insert, mention->span.start);
+        insert_int(&insert, mention->span.length);
+        insert_row(&insert);
+    }
+    return insert_end(&insert);
+}
+
 static bool write_unresolved(struct rows *rows) {
     struct insert insert;
     insert_begin(&insert, rows->db, "unresolved", "NULL, ?, ?, ?, ?, ?, ?, ?");
@@ -546,11 +563,12 @@ static bool write_diagnostics(struct rows *rows) {
 
 bool rows_write(struct sqlite3 *db, const struct store_run *run, const struct held *held) {
     static bool (*const tables[])(struct rows *) = {
-        write_run,         write_roots,      write_files,      write_pieces,     write_overrides,
-        write_assets,      write_parents,    write_owners,     write_tags,       write_columns,
-        write_column_tags, write_statements, write_constructs, write_routines,   write_kinds,
-        write_evidence,    write_texts,      write_chains,     write_edges,      write_prints,
-        write_reads,       write_usages,     write_references, write_unresolved, write_diagnostics,
+        write_run,         write_roots,      write_files,      write_pieces,   write_overrides,
+        write_assets,      write_parents,    write_owners,     write_tags,     write_columns,
+        write_column_tags, write_statements, write_constructs, write_routines, write_kinds,
+        write_evidence,    write_texts,      write_chains,     write_edges,    write_prints,
+        write_reads,       write_usages,     write_references, write_mentions, write_unresolved,
+        write_diagnostics,
     };
     struct rows rows = {.db = db, .run = run, .lineage = run->lineage};
     arena_init(&rows.arena);

@@ -240,6 +240,19 @@ CREATE TABLE column_references (
     PRIMARY KEY (column_id, number)
 ) STRICT, WITHOUT ROWID;
 
+-- Places that name a column without depending on it: a rename has to edit them. Constraints of its
+-- own table, PARTITION BY, ALTER COLUMN, COPY t (a), UPDATE OF a of a trigger, COMMENT, SECURITY LABEL.
+CREATE TABLE mentions (
+    column_id INTEGER NOT NULL REFERENCES columns,
+    number INTEGER NOT NULL,     -- among all, in the order of files and statements
+    statement_id INTEGER NOT NULL REFERENCES statements,
+    line INTEGER NOT NULL,
+    "column" INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    PRIMARY KEY (column_id, number)
+) STRICT, WITHOUT ROWID;
+
 -- Names of columns that are not found in their statements: in a relation that is read or written,
 -- or, where a chart shows it, in what its query yields.
 CREATE TABLE unresolved (

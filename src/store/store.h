@@ -11,7 +11,7 @@
 #include "base/buf.h"
 
 // Raised with every change of schema.sql. A store of another version is refused, never converted.
-#define STORE_VERSION 3
+#define STORE_VERSION 4
 
 // SQLite's application_id of a store: "STEM" as big-endian bytes, so that `file` can tell it.
 #define STORE_APPLICATION_ID 0x5354454d

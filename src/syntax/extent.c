@@ -132,6 +132,19 @@ struct extent extent_index_element(const struct tokens *tokens, uint32_t first) 
     return extent_call(tokens, first);
 }
 
+struct extent extent_name(const struct tokens *tokens, uint32_t first) {
+    bool escaped =
+        at(tokens, first)->kind == TOKEN_QUOTED && tokens_word(tokens, first + 1, STR("uescape"));
+    return (struct extent){first, escaped ? first + 2 : first};
+}
+
+uint32_t extent_bracket(const struct tokens *tokens, uint32_t token) {
+    while (!tokens_char(tokens, token, '(')) {
+        token++;
+    }
+    return token;
+}
+
 uint32_t extent_next_element(const struct tokens *tokens, uint32_t first) {
     uint32_t token = first;
     while (token < tokens->list.size && !tokens_char(tokens, token, ',') &&

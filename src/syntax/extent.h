@@ -50,6 +50,12 @@ struct extent extent_call(const struct tokens *tokens, uint32_t first);
 // An element of a list of index columns, from its first token on: a, f(a), (a + b).
 struct extent extent_index_element(const struct tokens *tokens, uint32_t first);
 
+// A name, from its first token on: a, "a", U&"d!0061ta" UESCAPE '!'.
+struct extent extent_name(const struct tokens *tokens, uint32_t first);
+
+// The first bracket ( at or behind a token. There must be one.
+uint32_t extent_bracket(const struct tokens *tokens, uint32_t token);
+
 // The first token of the element behind the one that starts at `first`, in a list with commas.
 uint32_t extent_next_element(const struct tokens *tokens, uint32_t first);
 

@@ -42,6 +42,7 @@ struct lower {
     bool unknown;               // some node was not known
     uint32_t depth;             // of expressions and queries
     uint32_t roots;             // roots around the current node
+    uint32_t start;             // of the current statement, bytes of `text`
     uint32_t row;               // token VALUES of the current list of rows
     const char *schema;         // CREATE SCHEMA's name while its elements are lowered
     struct statement statement; // what all statements from this tree share
@@ -171,6 +172,24 @@ struct list lower_relations(struct lower *lower, const List *nodes);
 // The elements of the list in a bracket, a token: columns and expressions of an index.
 struct list lower_index_elements(struct lower *lower, const List *elements, uint32_t bracket);
 void lower_create_index(struct lower *lower, const IndexStmt *index);
+
+// ---- lower_mention.c
+
+// Start and length by turns of names with commas between them; `first` is the first one's token.
+struct list lower_name_spans(struct lower *lower, const List *names, uint32_t first);
+
+// Mentions: string, start, length by turns (struct statement).
+// Pushes the one that stands at a token.
+void lower_push_mention(struct lower *lower, const char *name, uint32_t token);
+
+// Pushes the names of a list in the first bracket at or behind a token. Returns a token behind
+// them; the same one when there are no names.
+uint32_t lower_push_mentions(struct lower *lower, const List *names, uint32_t token);
+struct list lower_mentions(struct lower *lower, const List *names, uint32_t token);
+struct list lower_trigger_mentions(struct lower *lower, const CreateTrigStmt *trigger);
+struct list lower_alter_mentions(struct lower *lower, const List *commands, uint32_t token);
+struct list lower_object_mention(struct lower *lower, const List *names);
+struct list lower_partition_mentions(struct lower *lower, const PartitionSpec *partition);
 
 // ---- lower_table.c
 

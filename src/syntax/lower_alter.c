@@ -188,6 +188,9 @@ void lower_alter_table(struct lower *lower, const AlterTableStmt *alter) {
     statement.flags |= alter->missing_ok ? STATEMENT_FLAG_IF_EXISTS : 0;
     statement.names = lower_range_var_names(lower, alter->relation);
     uint32_t token = first_command(lower, alter->relation);
+    if (alter->objtype != OBJECT_TYPE) { // ALTER ATTRIBUTE
+        statement.mentions = lower_alter_mentions(lower, alter->cmds, token);
+    }
     uint32_t mark = lower->ids.size;
     for (int i = 0; i < list_length(alter->cmds); i++) {
         uint32_t first = lower->ids.size;
@@ -280,6 +283,9 @@ static void set_object(struct lower *lower, struct statement *statement, ObjectT
     statement->object_type = (uint8_t)object_type_of(type);
     if (statement->object_type != OBJECT_TYPE_OTHER) {
         statement->names = object_names(lower, object);
+    }
+    if (statement->object_type == OBJECT_TYPE_COLUMN) {
+        statement->mentions = lower_object_mention(lower, (const List *)object);
     }
 }
 

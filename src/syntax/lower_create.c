@@ -30,6 +30,7 @@ void lower_create_table(struct lower *lower, const CreateStmt *create, enum stat
     struct statement statement = creation_of(lower, kind, create->relation);
     statement.flags |= create->if_not_exists ? STATEMENT_FLAG_IF_NOT_EXISTS : 0;
     statement.elements = lower_table_elements(lower, create);
+    statement.mentions = lower_partition_mentions(lower, create->partspec);
     lower_add(lower, statement);
 }
 
@@ -164,6 +165,7 @@ void lower_create_trigger(struct lower *lower, const CreateTrigStmt *trigger) {
     statement.flags |= trigger->replace ? STATEMENT_FLAG_OR_REPLACE : 0;
     statement.names = lower_created_names(lower, trigger->relation);
     statement.columns = lower_names(lower, trigger->columns);
+    statement.mentions = lower_trigger_mentions(lower, trigger);
     statement.target = lower_name(lower, strVal(llast(trigger->funcname)));
     lower_add(lower, statement);
 }

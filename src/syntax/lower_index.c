@@ -42,13 +42,6 @@ static void push_exprs(struct lower *lower, struct list exprs) {
     }
 }
 
-static uint32_t next_bracket(const struct tokens *tokens, uint32_t token) {
-    while (!tokens_char(tokens, token, '(')) {
-        token++;
-    }
-    return token;
-}
-
 // CREATE INDEX name ON t USING method (a, f(b)) INCLUDE (c) WHERE condition
 void lower_create_index(struct lower *lower, const IndexStmt *index) {
     struct statement statement = lower_new(lower, STATEMENT_CREATE_INDEX);
@@ -57,11 +50,11 @@ void lower_create_index(struct lower *lower, const IndexStmt *index) {
     statement.target = lower_name(lower, index->idxname);
     struct tokens *tokens = lower_tokens(lower);
     uint32_t bracket =
-        next_bracket(tokens, tokens_find(tokens, (uint32_t)index->relation->location));
+        extent_bracket(tokens, tokens_find(tokens, (uint32_t)index->relation->location));
     uint32_t mark = lower->ids.size;
     push_exprs(lower, lower_index_elements(lower, index->indexParams, bracket));
     if (index->indexIncludingParams) {
-        bracket = next_bracket(tokens, tokens->list.data[bracket].match);
+        bracket = extent_bracket(tokens, tokens->list.data[bracket].match);
         push_exprs(lower, lower_index_elements(lower, index->indexIncludingParams, bracket));
     }
     if (index->whereClause) {

@@ -190,23 +190,6 @@ static bool find_natural(struct tokens *tokens, struct range right, struct exten
     return tokens_word(tokens, first, STR("natural"));
 }
 
-// Names of a list in brackets, (a, b), are every other token.
-static struct list lower_name_spans(struct lower *lower, uint32_t bracket, uint32_t count) {
-    const struct tokens *tokens = lower_tokens(lower);
-    uint32_t mark = lower->ids.size;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t token = bracket + 1 + 2 * i;
-        if (!tokens_char(tokens, token + 1, i + 1 < count ? ',' : ')')) {
-            lower->ids.size = mark; // U&"..." UESCAPE '!'
-            break;
-        }
-        struct span span = lower_span(lower, extent_span(tokens, (struct extent){token, token}));
-        lower_push(lower, span.start);
-        lower_push(lower, span.length);
-    }
-    return lower_pop(lower, mark);
-}
-
 // USING and NATURAL have no location. `right` is the range of the join's right side.
 static void keep_join_text(struct lower *lower, const JoinExpr *join, uint32_t relation,
                            struct range right) {
@@ -222,8 +205,7 @@ static void keep_join_text(struct lower *lower, const JoinExpr *join, uint32_t r
         text_keep(lower, (struct kept_text){.relation = relation, .extent = extent});
     }
     if (found && join->usingClause) {
-        struct list spans =
-            lower_name_spans(lower, extent.first + 1, (uint32_t)list_length(join->usingClause));
+        struct list spans = lower_name_spans(lower, join->usingClause, extent.first + 2);
         lower->builder->relations.data[relation].using_spans = spans;
     }
 }

@@ -76,6 +76,10 @@ static void lower_copy(struct lower *lower, const CopyStmt *copy) {
     if (copy->relation) {
         statement.names = lower_range_var_names(lower, copy->relation);
     }
+    if (copy->attlist) {
+        uint32_t relation = tokens_find(lower_tokens(lower), (uint32_t)copy->relation->location);
+        statement.mentions = lower_mentions(lower, copy->attlist, relation);
+    }
     statement.columns = lower_names(lower, copy->attlist);
     statement.query = lower_query(lower, copy->query);
     lower_add(lower, statement);

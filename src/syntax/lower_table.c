@@ -84,12 +84,35 @@ void lower_push_relation(struct lower *lower, enum element_kind kind, const Rang
     push_element(lower, element);
 }
 
+// FOREIGN KEY (a, b) REFERENCES t (c, d) ON DELETE SET NULL (b); a column's own REFERENCES names
+// none of the first list.
 static struct element foreign_key(struct lower *lower, const Constraint *constraint) {
     struct element element = {.kind = ELEMENT_FOREIGN_KEY};
+    struct tokens *tokens = lower_tokens(lower);
+    uint32_t mark = lower->ids.size;
+    lower_push_mentions(lower, constraint->fk_attrs,
+                        tokens_find(tokens, (uint32_t)constraint->location));
+    uint32_t token = tokens_find(tokens, (uint32_t)constraint->pktable->location);
+    if (constraint->pk_attrs) {
+        token = extent_bracket(tokens, token);
+        element.to_spans = lower_name_spans(lower, constraint->pk_attrs, token + 1);
+        token = tokens->list.data[token].match;
+    }
+    lower_push_mentions(lower, constraint->fk_del_set_cols, token);
+    element.mentions = lower_pop(lower, mark);
     element.columns = lower_names(lower, constraint->fk_attrs);
     element.relation = lower_table(lower, constraint->pktable);
     element.to_columns = lower_names(lower, constraint->pk_attrs);
     return element;
+}
+
+// UNIQUE (a, b) INCLUDE (c)
+static struct list key_mentions(struct lower *lower, const Constraint *constraint) {
+    uint32_t mark = lower->ids.size;
+    uint32_t token = tokens_find(lower_tokens(lower), (uint32_t)constraint->location);
+    token = lower_push_mentions(lower, constraint->keys, token);
+    lower_push_mentions(lower, constraint->including, token);
+    return lower_pop(lower, mark);
 }
 
 static struct element element_of(struct lower *lower, const Constraint *constraint) {
@@ -100,6 +123,7 @@ static struct element element_of(struct lower *lower, const Constraint *constrai
         element.kind = ELEMENT_KEY;
         element.flag = constraint->contype == CONSTR_PRIMARY;
         element.columns = lower_names(lower, constraint->keys);
+        element.mentions = key_mentions(lower, constraint);
         return element;
     case CONSTR_CHECK:
         element.kind = ELEMENT_CHECK;

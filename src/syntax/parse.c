@@ -138,6 +138,7 @@ static void lower_tree(struct lower *lower, const List *tree) {
     for (int i = 0; i < list_length(tree); i++) {
         const RawStmt *raw = list_nth(tree, i);
         struct span span = statement_span(lower, raw);
+        lower->start = span.start;
         lower->statement = (struct statement){
             .number = lower->input->number + (uint32_t)i,
             .piece = lower->input->piece_index,
