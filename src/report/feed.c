@@ -73,7 +73,9 @@ static void links_sort(struct feed_link *links, uint32_t count) {
 static uint32_t slice_settle(struct feed *feed, uint32_t at, uint32_t first) {
     uint64_t key = feed->requests.data[at].key;
     uint32_t count = feed->links.size - first;
-    links_sort(feed->links.data + first, count);
+    if (count > 1) {
+        links_sort(&feed->links.data[first], count);
+    }
     for (; at < feed->requests.size && feed->requests.data[at].key == key; at++) {
         feed->slices.data[feed->requests.data[at].number] = (struct feed_slice){first, count};
     }
