@@ -32,6 +32,12 @@ static const char *const verdicts[] = {
 #undef X
     NULL};
 
+static const char *const finding_codes[] = {
+#define X(name, code, verdict, title, help) code,
+#include "query/finding.def"
+#undef X
+    NULL};
+
 static const char *const gate_reports[] = {"diff", "check", "impact", "pii", NULL};
 
 // ---- forms
@@ -125,7 +131,7 @@ static const struct form edge_form = {"an edge", edge_members, sizeof(struct edg
 static const struct member gate_members[] = {
     {AT(gate_setting, name), .kind = MEMBER_STRING, .required = true},
     {AT(gate_setting, verdicts), .kind = MEMBER_WORDS, .words = verdicts},
-    {AT(gate_setting, codes), .kind = MEMBER_STRINGS},
+    {AT(gate_setting, codes), .kind = MEMBER_WORDS, .words = finding_codes},
     {AT(gate_setting, types), .kind = MEMBER_WORDS, .words = asset_types},
     {AT(gate_setting, assets), .kind = MEMBER_STRINGS},
     {AT(gate_setting, owners), .kind = MEMBER_STRINGS},

@@ -1,4 +1,4 @@
--- What the change does, by the rules of report/finding.def.
+-- What the change does, by the rules of query/finding.def.
 --
 -- How to add a rule: INSERT INTO found, then what it reaches INTO starts, which names the finding by
 -- its code and subject and statement.

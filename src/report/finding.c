@@ -10,7 +10,7 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
                         VERDICT_##verdict,                                                         \
                         {title, sizeof(title) - 1},                                                \
                         {help, sizeof(help) - 1}},
-#include "report/finding.def"
+#include "query/finding.def"
 #undef X
 };
 

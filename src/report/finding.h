@@ -29,7 +29,7 @@ enum verdict {
 
 enum finding_code {
 #define X(name, code, verdict, title, help) FINDING_##name,
-#include "report/finding.def"
+#include "query/finding.def"
 #undef X
     FINDING_COUNT
 };
