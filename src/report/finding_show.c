@@ -196,8 +196,12 @@ static bool show_all_reached(const struct shown *shown) {
     return wanted;
 }
 
+// What a closure reaches of a script is what its bare SELECTs return.
 static void add_count(struct buf *out, uint32_t count, enum type type) {
     struct str word = count == 1 ? lookup_type_label(type) : lookup_type_plural(type);
+    if (type == TYPE_PIPELINE) {
+        word = count == 1 ? STR("result of a script") : STR("results of scripts");
+    }
     buf_print(out, "%s%u ", out->size > 0 ? ", " : "", count);
     for (size_t i = 0; i < word.size; i++) {
         buf_add_char(out, word.data[i] == '_' ? ' ' : word.data[i]);
