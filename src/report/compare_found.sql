@@ -302,6 +302,7 @@ SELECT base, head FROM columns_kept
 UNION ALL
 SELECT base, head FROM column_renames;
 CREATE INDEX temp.same_columns_by_base ON same_columns (base);
+CREATE INDEX temp.same_columns_by_head ON same_columns (head);
 
 CREATE TEMP TABLE followed AS
 SELECT w.run, w.column_name
