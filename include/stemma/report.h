@@ -16,7 +16,7 @@
 //      "headline": "changing crm.customers.email affects 1 pipeline, 1 table (1 column)",
 //      "scan": {"version": "0.1.0", "revision": null, "input_hash": "6c5660065e07a904",
 //               "files": 12, "bytes": 3456, "understood": 0.98,
-//               "partial": 0, "unparsable": 1, "skipped": 0},
+//               "partial": 0, "unparsable": 1, "skipped": 0, "other": 0},
 //      "subject": {"name": "crm.customers.email", "asset": "crm.customers", "column": "email",
 //                  "type": "table"},
 //      "subjects": [...],

@@ -13,6 +13,7 @@ enum head_column {
     HEAD_PARTIAL,
     HEAD_UNPARSABLE,
     HEAD_SKIPPED,
+    HEAD_OTHER,
     HEAD_WIDTH,
 };
 
@@ -27,6 +28,7 @@ static const struct heading headings[HEAD_WIDTH] = {
     [HEAD_PARTIAL] = {"partial", "", HEADING_PROGRAMS},
     [HEAD_UNPARSABLE] = {"unparsable", "", HEADING_PROGRAMS},
     [HEAD_SKIPPED] = {"skipped", "", HEADING_PROGRAMS},
+    [HEAD_OTHER] = {"other", "", HEADING_PROGRAMS},
 };
 
 static const struct table table = {"scan", "", headings, HEAD_WIDTH, TABLE_RECORD | TABLE_LINE};
@@ -41,6 +43,7 @@ struct head {
     uint32_t files;
     int64_t bytes;
     struct missing partial, unparsable, skipped;
+    uint32_t other; // files of no known format
 };
 
 // The pieces that are understood are many, so they are what is left of the files.
@@ -73,6 +76,10 @@ static struct head head_read(struct reader *reader) {
         head.bytes = cursor_integer(files, 1);
     }
     cursor_restart(files);
+    struct cursor *other =
+        reader_query(reader, "SELECT count(*) FROM files WHERE format = 'unknown'");
+    head.other = cursor_next(other) ? cursor_id(other, 0) : 0;
+    cursor_restart(other);
     return head;
 }
 
@@ -95,6 +102,7 @@ static void add_text(const struct head *head, const struct cursor *run, struct b
     add_missing(text, head->partial, "piece", "partial");
     add_missing(text, head->unparsable, "piece", "unparsable");
     add_missing(text, head->skipped, "file", "skipped");
+    add_missing(text, (struct missing){.count = head->other}, "other file", "not read");
     struct str revision = str_sub(cursor_text(run, 1), 0, 12);
     buf_print(text, "; stemma %.*s", STR_ARG(cursor_text(run, 0)));
     if (revision.size > 0) {
@@ -118,6 +126,7 @@ static bool show(const struct head *head, const struct cursor *run, struct docum
         [HEAD_PARTIAL] = cell_integer(head->partial.count),
         [HEAD_UNPARSABLE] = cell_integer(head->unparsable.count),
         [HEAD_SKIPPED] = cell_integer(head->skipped.count),
+        [HEAD_OTHER] = cell_integer(head->other),
     };
     bool wanted = document_record(doc, &table, cells);
     buf_release(&text);
