@@ -27,10 +27,15 @@ struct gates {
 
 extern const char gates_verdict_help[]; // "exit code 1 at one of safe review ..."
 
-#define GATES_OPTIONS(gates)                                                                       \
-    {"config", OPTION_TEXT, "FILE", "settings with gates (stemma.yaml here)",                      \
-     &(gates).config_path},                                                                        \
+#define GATES_CONFIG_OPTION(gates)                                                                 \
     {                                                                                              \
+        "config", OPTION_TEXT, "FILE", "settings with gates (stemma.yaml here)",                   \
+            &(gates).config_path                                                                   \
+    }
+
+// For reports whose facts have verdicts.
+#define GATES_OPTIONS(gates)                                                                       \
+    GATES_CONFIG_OPTION(gates), {                                                                  \
         "fail-on", OPTION_TEXT, "VERDICTS", gates_verdict_help, &(gates).fail_on                   \
     }
 

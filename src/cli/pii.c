@@ -48,7 +48,7 @@ int command_pii(int argc, char **argv) {
         NARROW_OPTIONS(request.narrow),
         {"limit", OPTION_COUNT, "N", "list at most N of each, count all", &request.limit},
         NAMES_OPTIONS(names),
-        GATES_OPTIONS(gates),
+        GATES_CONFIG_OPTION(gates),
         ANSWER_OPTIONS(shared),
     };
     const struct usage usage = {
