@@ -273,6 +273,22 @@ def test_stores(bench):
     equal((report["base"], report["head"]), ("a.db", "b.db"))
 
 
+def test_redacted_stores(bench):
+    """`WHERE status = 'paid'` and `= 'open'` look the same in them: that is not safe."""
+    for side, word in (("before", "paid"), ("after", "open")):
+        folder = bench.top / side
+        folder.mkdir()
+        view = f"CREATE VIEW v AS SELECT a FROM t WHERE status = '{word}';"
+        (folder / "a.sql").write_text(f"CREATE TABLE t (a int, status text);\n{view}\n")
+        store = str(bench.top / f"{side}.db")
+        equal(bench.run("scan", str(folder), "--store", store, "--quiet", "--redact").returncode, 0)
+    report = json.loads(bench.diff(str(bench.top / "before.db"),
+                                   str(bench.top / "after.db"), "--format", "json"))
+    equal(report["verdict"], "undecidable")
+    equal([(f["code"], f["subject"]) for f in report["findings"]],
+          [("coverage-worse", "constants")])
+
+
 def test_gates(bench):
     before, after = broken(bench)
     bench.diff(before, after, "--fail-on", "breaking", code=1)

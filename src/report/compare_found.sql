@@ -636,3 +636,10 @@ WHERE code IN ('values-changed', 'rows-may-change')
   AND statement IN (SELECT statement FROM found
                     WHERE code IN ('broken-reference', 'ambiguous-reference', 'count-mismatch')
                       AND statement IS NOT NULL);
+
+-- A scan that keeps no literals leaves them out of the prints too.
+INSERT INTO found (code, subject, message)
+SELECT 'coverage-worse', 'constants',
+       'a store without literals cannot tell whether a constant has changed; scan both sides without'
+       || ' --redact'
+WHERE EXISTS (SELECT 1 FROM base.runs WHERE redacted) OR EXISTS (SELECT 1 FROM head.runs WHERE redacted);
