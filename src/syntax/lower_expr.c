@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include <xxhash.h>
@@ -114,6 +115,7 @@ uint32_t lower_constant(const struct lower *lower, const A_Const *constant) {
         return XXH32(&constant->val.ival.ival, sizeof constant->val.ival.ival, 0);
     }
     struct str text = const_text(constant);
+    assert(text.data);
     return XXH32(text.data, text.size, 0);
 }
 

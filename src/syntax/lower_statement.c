@@ -74,10 +74,8 @@ static void lower_copy(struct lower *lower, const CopyStmt *copy) {
     struct statement statement =
         lower_new(lower, copy->is_from ? STATEMENT_COPY_FROM : STATEMENT_COPY_TO);
     if (copy->relation) {
-        statement.names = lower_range_var_names(lower, copy->relation);
-    }
-    if (copy->attlist) {
         uint32_t relation = tokens_find(lower_tokens(lower), (uint32_t)copy->relation->location);
+        statement.names = lower_range_var_names(lower, copy->relation);
         statement.mentions = lower_mentions(lower, copy->attlist, relation);
     }
     statement.columns = lower_names(lower, copy->attlist);
