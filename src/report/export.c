@@ -128,7 +128,7 @@ static void gather_edges(struct export *export, const struct export_job *job) {
     while (cursor_next(edge)) {
         input_add(export, cursor_id(edge, 0), cursor_id(edge, 8));
         VEC_PUSH(&export->edges, ((struct transfer_input){
-                                     .dataset = cursor_id(edge, 0), // for now its asset
+                                     .dataset = cursor_id(edge, 0), // its asset, numbered later
                                      .field = kept(export, cursor_text(edge, 1)),
                                      .output = kept(export, cursor_text(edge, 2)),
                                      .kind = kept(export, cursor_text(edge, 3)),
